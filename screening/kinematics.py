@@ -1,0 +1,326 @@
+"""From clean landmarks to an angle table: plain projection, and LIFT-P, the depth lift for one camera.
+
+A camera shows a limb that comes towards it shorter than it is. LIFT-P (method, 9.4) takes the segment lengths
+from the standing frames, where they lie in the picture, plants the ankles, and finds for each later frame the
+depth at which the known length fits the ray of the pixel: the knee nearer than the ankle, the hip further than
+the knee, the shoulder nearer than the hip. "ISB terms, not ISB angles": a webcam angle is an estimate.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from screening.camera import Gates, Look
+from screening.signals import low_pass, runs
+from screening.types import LANDMARK_INDEX, BoolArray, FloatArray, Pose, Side, VideoInfo, View
+
+FOCAL_SHARE = 0.80
+"""Assumed focal length over the longer picture side; 0.64 to 1.0 changes the knee by less than 0.3 degrees."""
+
+RAMP_START, RAMP_WIDTH = 0.10, 0.25
+"""Half-chords below the start count as no depth at all; above start + width they count in full (method, 9.4)."""
+
+FOOT_MOVE_LEG = 0.06
+"""An ankle that travels further than this share of the leg has been set down anew (method, 9.8)."""
+
+SIDES = (Side.LEFT, Side.RIGHT)
+
+
+@dataclass(frozen=True)
+class Optics:
+    """What is known of the camera: picture size, and the downward tilt where it could be found."""
+
+    width_px: int
+    height_px: int
+    pitch_deg: float = 0.0
+
+    def rays(self, image_px: FloatArray) -> FloatArray:
+        """``(..., 2)`` pixels to ``(..., 3)`` rays (x right, y down, z = 1 away from the camera when level)."""
+        focal = FOCAL_SHARE * max(self.width_px, self.height_px)
+        x = (image_px[..., 0] - self.width_px / 2) / focal
+        y = (image_px[..., 1] - self.height_px / 2) / focal
+        tilt = np.radians(self.pitch_deg)
+        turned = np.stack([x, y * np.cos(tilt) + np.sin(tilt), np.cos(tilt) - y * np.sin(tilt)], axis=-1)
+        return np.asarray(turned / turned[..., 2:3])
+
+
+def angle_between(a: FloatArray, b: FloatArray) -> FloatArray:
+    """Angle between vectors ``(..., D)`` in degrees, 0 to 180; NaN where one is missing or has no length."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        cosine = (a * b).sum(-1) / (np.linalg.norm(a, axis=-1) * np.linalg.norm(b, axis=-1))
+        return np.asarray(np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0))))
+
+
+def projected_flexion(proximal: FloatArray, joint: FloatArray, distal: FloatArray) -> FloatArray:
+    """Plain flexion of a joint from three points ``(..., D)``: 0 when straight, 180 when folded. Unsigned."""
+    return angle_between(joint - proximal, distal - joint)
+
+
+def inclination(lower: FloatArray, upper: FloatArray, forward: float = 1.0) -> FloatArray:
+    """Angle of a segment to the vertical in the picture plane, positive when its upper end is forward.
+
+    Parameters
+    ----------
+    lower, upper : ``(..., 2)`` with y down.
+    forward : +1 if the person faces the right of the picture, -1 the left.
+    """
+    along = upper - lower
+    return np.asarray(np.degrees(np.arctan2(forward * along[..., 0], -along[..., 1])))
+
+
+def frontal_knee_angle(hip: FloatArray, knee: FloatArray, ankle: FloatArray, medial: float) -> FloatArray:
+    """Frontal plane projection angle (FPPA) in degrees, positive when the knee is towards the midline.
+
+    Parameters
+    ----------
+    medial : sign of the picture's x towards the midline: +1 for the right leg in front view (clinical reference 3.5).
+    """
+    thigh = np.arctan2(medial * (knee - hip)[..., 0], (knee - hip)[..., 1])
+    shank = np.arctan2(medial * (knee - ankle)[..., 0], (ankle - knee)[..., 1])
+    return np.asarray(np.degrees(thigh + shank))
+
+
+def camera_pitch_deg(
+    pose: Pose, video: VideoInfo, still: BoolArray, height_cm: float, camera_height_cm: float
+) -> float | None:
+    """Downward tilt of the camera from its height and the person's stature (method, 9.2).
+
+    Shoulders (0.79 of stature) and ankles (0.045) of the standing person must lie at the same distance.
+
+    Returns
+    -------
+    Degrees, positive downwards, within ±25; None where the standing person is not seen well enough.
+    """
+    rays = Optics(video.width_px, video.height_px).rays(pose.image_px[still])
+    rows = []
+    for joint in ("shoulder", "ankle"):
+        y = rays[:, [LANDMARK_INDEX[f"{side}_{joint}"] for side in SIDES], 1]
+        if not np.isfinite(y).any():
+            return None
+        rows.append(np.arctan(np.nanmedian(y)))
+    shoulder, ankle = rows
+    tilts = np.radians(np.linspace(-25, 25, 2001))
+    camera, body = camera_height_cm, height_cm
+    tilts = tilts[ankle + tilts > np.radians(0.5)]
+    mismatch = (camera - 0.045 * body) * np.tan(shoulder + tilts) - (camera - 0.79 * body) * np.tan(
+        ankle + tilts
+    )
+    crossing = np.flatnonzero(np.diff(np.sign(mismatch)) != 0)
+    if not len(crossing):
+        return None
+    return float(np.degrees(tilts[crossing[np.argmin(np.abs(tilts[crossing]))]]))
+
+
+@dataclass(frozen=True)
+class LiftedLeg:
+    """One leg and the trunk above it in three dimensions, unit = distance of the ankle from the camera.
+
+    Each is ``(T, 3)``, x right, y down, z away; NaN where not seen.
+    """
+
+    ankle: FloatArray
+    knee: FloatArray
+    hip: FloatArray
+    shoulder: FloatArray
+
+    @property
+    def knee_flexion_deg(self) -> FloatArray:
+        """0 when straight."""
+        return projected_flexion(self.hip, self.knee, self.ankle)
+
+    @property
+    def hip_flexion_deg(self) -> FloatArray:
+        """Trunk against thigh, 0 when in line; includes the bending of the low back."""
+        return projected_flexion(self.shoulder, self.hip, self.knee)
+
+    @property
+    def thigh_inclination_deg(self) -> FloatArray:
+        """Thigh to the vertical: 0 hanging down, 90 parallel to the floor, more when the hip is below the knee."""
+        return _to_vertical(self.knee, self.hip)
+
+    @property
+    def shank_inclination_deg(self) -> FloatArray:
+        """Shank to the vertical, unsigned."""
+        return _to_vertical(self.ankle, self.knee)
+
+    @property
+    def trunk_inclination_deg(self) -> FloatArray:
+        """Hip-shoulder line to the vertical, unsigned."""
+        return _to_vertical(self.hip, self.shoulder)
+
+
+def _to_vertical(lower: FloatArray, upper: FloatArray) -> FloatArray:
+    return angle_between(upper - lower, np.array([0.0, -1.0, 0.0]))
+
+
+def lift_leg(rays: dict[str, FloatArray], lengths: dict[str, float], planted: FloatArray) -> LiftedLeg:
+    """Lift one side (LIFT-P).
+
+    Parameters
+    ----------
+    rays : ``knee hip shoulder`` -> ``(T, 3)``.
+    lengths : ``shank thigh trunk`` in ankle distances.
+    planted : ``(T, 3)`` the resting ankle at depth 1.
+    """
+    knee = _fit_depth(rays["knee"], planted, lengths["shank"], nearer=True)
+    hip = _fit_depth(rays["hip"], knee, lengths["thigh"], nearer=False)
+    shoulder = _fit_depth(rays["shoulder"], hip, lengths["trunk"], nearer=True)
+    return LiftedLeg(planted, knee, hip, shoulder)
+
+
+def _fit_depth(ray: FloatArray, root: FloatArray, length: float, *, nearer: bool) -> FloatArray:
+    """Point on each ray at the given distance from the root; the foot of the perpendicular where out of reach."""
+    square = (ray * ray).sum(-1)
+    along = (ray * root).sum(-1)
+    discriminant = along**2 - square * ((root * root).sum(-1) - length**2)
+    half = np.sqrt(np.maximum(discriminant, 0.0)) / square
+    # Small depths are mostly noise of the length: fade them in.
+    u = np.clip((half * np.sqrt(square) / length - RAMP_START) / RAMP_WIDTH, 0.0, 1.0)
+    half = half * (3 * u**2 - 2 * u**3)
+    depth = along / square + (-half if nearer else half)
+    return np.asarray(depth[..., None] * ray)
+
+
+def planted_ankle(ankle_px: FloatArray, time_s: FloatArray, leg_px: float) -> FloatArray:
+    """``(T, 2)`` the ankle where it rests: its median between two moves of the foot, itself during a move."""
+    slow = low_pass(ankle_px, time_s, 1.0)
+    moving = np.zeros(len(time_s), dtype=bool)
+    for start, end in runs(np.asarray(np.isfinite(slow).all(axis=1))):
+        for k in range(start, end):
+            ahead = np.searchsorted(time_s, time_s[k] + 0.5)
+            later = min(int(ahead), end - 1)
+            moving[k:later] |= bool(np.linalg.norm(slow[later] - slow[k]) > FOOT_MOVE_LEG * leg_px)
+    planted = ankle_px.copy()
+    for start, end in runs(~moving):
+        rest = ankle_px[start:end]
+        seen = np.asarray(np.isfinite(rest).all(axis=1))
+        if seen.any():
+            planted[start:end] = np.where(seen[:, None], np.median(rest[seen], axis=0), np.nan)
+    return planted
+
+
+def angle_table(pose: Pose, video: VideoInfo, look: Look, *, pitch_deg: float, gates: Gates) -> pd.DataFrame:
+    """Every motion that the view of this recording can carry.
+
+    Returns
+    -------
+    One row per frame, index ``time_s``, columns ``<motion>[_<side>]_<unit>``; NaN where a landmark that the
+    motion needs is outside the picture, hidden (visibility under the limit), where the standing lengths are
+    unknown, and for lifted angles of the front view where the knee is too straight to be read.
+    """
+    stance = look.stance
+    table: dict[str, FloatArray] = {"hip_height_pct": 100 * stance.height_px / stance.standing_height_px}
+    seen = _masked(pose, gates["min_visibility"])
+    optics = Optics(video.width_px, video.height_px, pitch_deg)
+    if look.view is View.FRONT:
+        legs = {side: _lifted(seen, optics, look, side) for side in SIDES}
+        table |= _front_motions(seen, legs, gates["knee_reading_floor_deg"])
+    elif look.view.near_side is not None:
+        table |= _side_motions(seen, optics, look, look.view.near_side)
+    return pd.DataFrame(table, index=pd.Index(pose.time_s, name="time_s"))
+
+
+def _masked(pose: Pose, min_visibility: float) -> Pose:
+    """The pose with hidden landmarks taken out."""
+    image_px = np.where((pose.visibility >= min_visibility)[..., None], pose.image_px, np.nan)
+    return Pose(pose.time_s, image_px, pose.depth, pose.world_m, pose.visibility)
+
+
+def _lifted(pose: Pose, optics: Optics, look: Look, side: Side) -> LiftedLeg | None:
+    """One leg by LIFT-P; None where the standing lengths cannot be had from this view."""
+    points = {joint: pose.xy(f"{side}_{joint}") for joint in ("ankle", "knee", "hip", "shoulder")}
+    rays = {joint: optics.rays(xy) for joint, xy in points.items()}
+    lengths = _segment_lengths(rays, look)
+    if lengths is None:
+        return None
+    planted = planted_ankle(points["ankle"], pose.time_s, look.stance.leg_px)
+    return lift_leg(rays, lengths, optics.rays(planted))
+
+
+def _segment_lengths(rays: dict[str, FloatArray], look: Look) -> dict[str, float] | None:
+    """Lengths of shank, thigh and trunk in ankle distances from the standing frames.
+
+    In a side view without standing frames the segments still lie in the picture: their 95th percentile serves.
+    """
+    still = look.stance.still
+    pairs = {"shank": ("ankle", "knee"), "thigh": ("knee", "hip"), "trunk": ("hip", "shoulder")}
+    lengths = {}
+    for name, (lower, upper) in pairs.items():
+        size = np.linalg.norm(rays[upper] - rays[lower], axis=-1)
+        if np.isfinite(size[still]).any():
+            lengths[name] = float(np.nanmedian(size[still]))
+        elif look.view.near_side is not None and np.isfinite(size).any():
+            lengths[name] = float(np.nanpercentile(size, 95))
+        else:
+            return None
+    return lengths
+
+
+def _front_motions(
+    pose: Pose, legs: dict[Side, LiftedLeg | None], knee_floor_deg: float
+) -> dict[str, FloatArray]:
+    hip, knee, ankle, shoulder = (
+        {side: pose.xy(f"{side}_{joint}") for side in SIDES} for joint in ("hip", "knee", "ankle", "shoulder")
+    )
+    left, right = Side.LEFT, Side.RIGHT
+    mid_hip, mid_ankle = 0.5 * (hip[left] + hip[right]), 0.5 * (ankle[left] + ankle[right])
+    mid_shoulder = 0.5 * (shoulder[left] + shoulder[right])
+    stance_px = np.abs(ankle[left][:, 0] - ankle[right][:, 0])
+    table: dict[str, FloatArray] = {}
+    for side, leg in legs.items():
+        if leg is not None:
+            readable = leg.knee_flexion_deg >= knee_floor_deg
+            table[f"knee_flexion_{side}_deg"] = np.where(readable, leg.knee_flexion_deg, np.nan)
+            table[f"hip_flexion_{side}_deg"] = np.where(readable, leg.hip_flexion_deg, np.nan)
+        table[f"knee_frontal_projection_{side}_deg"] = frontal_knee_angle(
+            hip[side], knee[side], ankle[side], medial=1.0 if side is right else -1.0
+        )
+    # In an unmirrored front view the person's right is the left of the picture.
+    with np.errstate(invalid="ignore", divide="ignore"):
+        table["pelvic_shift_pct"] = -100 * (mid_hip - mid_ankle)[:, 0] / stance_px
+    table["trunk_lateral_lean_deg"] = inclination(mid_hip, mid_shoulder, forward=-1.0)
+    both = legs[left], legs[right]
+    if both[0] is not None and both[1] is not None:
+        table |= _lifted_pair(both[0], both[1])
+    return table
+
+
+def _lifted_pair(left: LiftedLeg, right: LiftedLeg) -> dict[str, FloatArray]:
+    """Measures across both legs, from the lifted points (perspective taken out)."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        separation = np.abs(left.knee[:, 0] - right.knee[:, 0]) / np.abs(left.ankle[:, 0] - right.ankle[:, 0])
+    across = np.abs(left.hip[:, 0] - right.hip[:, 0])
+    obliquity = np.degrees(np.arctan2(left.hip[:, 1] - right.hip[:, 1], across))
+    return {"knee_separation_ratio": separation, "pelvic_obliquity_deg": obliquity}
+
+
+def _side_motions(pose: Pose, optics: Optics, look: Look, near: Side) -> dict[str, FloatArray]:
+    leg = _lifted(pose, optics, look, near)
+    if leg is None:
+        return {}
+    forward = 1.0 if near is Side.RIGHT else -1.0
+    shank_sign = np.sign(forward * (leg.knee - leg.ankle)[:, 0])
+    trunk_sign = np.sign(forward * (leg.shoulder - leg.hip)[:, 0])
+    shank = shank_sign * leg.shank_inclination_deg
+    trunk = trunk_sign * leg.trunk_inclination_deg
+    heel, knee, ankle = (pose.xy(f"{near}_{joint}") for joint in ("heel", "knee", "ankle"))
+    shank_px = np.nanpercentile(np.linalg.norm(knee - ankle, axis=1), 95)
+    return {
+        f"knee_flexion_{near}_deg": leg.knee_flexion_deg,
+        f"hip_flexion_{near}_deg": leg.hip_flexion_deg,
+        f"thigh_inclination_{near}_deg": leg.thigh_inclination_deg,
+        f"shank_inclination_{near}_deg": shank,
+        "trunk_lean_deg": trunk,
+        "trunk_minus_shank_deg": trunk - shank,
+        f"heel_height_{near}_pct": -100 * heel[:, 1] / shank_px,
+        f"arm_fall_{near}_deg": _arm_fall(pose, near),
+    }
+
+
+def _arm_fall(pose: Pose, near: Side) -> FloatArray:
+    """How far the arm has fallen from the line of the trunk: 0 in line overhead, 180 hanging (reference 3.5)."""
+    hip, shoulder, wrist = (pose.xy(f"{near}_{joint}") for joint in ("hip", "shoulder", "wrist"))
+    return angle_between(wrist - shoulder, shoulder - hip)

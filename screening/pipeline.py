@@ -1,0 +1,204 @@
+"""The whole line, from clips to findings. Start reading here.
+
+    video.py -> pose.py -> signals -> camera -> kinematics -> segmentation -> metrics -> findings
+
+:func:`screen` is pure: poses in, result out. :func:`analyze` puts the files and the pose model in front of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from screening import __version__, camera, findings, kinematics, metrics, segmentation, signals
+from screening.candidates import Material
+from screening.movements import get_movement
+from screening.norms import Norms, load_norms
+from screening.types import (
+    BoolArray,
+    Cycle,
+    FindingStatus,
+    Movement,
+    Provenance,
+    Quality,
+    Recording,
+    Screening,
+    ScreeningError,
+    Take,
+    View,
+)
+from screening.verdicts import REFUSED, WARN, reason
+
+Progress = Callable[[float, str], None]
+"""Told a fraction from 0 to 1 and a short sentence."""
+
+NOT_FOLLOWED = frozenset(
+    {"no_person", "several_people", "clip_too_short", "frame_rate_too_low", "person_too_small"}
+)
+"""Reasons with which no repetition is looked for: nobody, or not surely one body, can be followed."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is known of the person and the camera beside the clip; None where it was not given."""
+
+    height_cm: float | None = None
+    camera_height_cm: float | None = None
+
+
+def screen(
+    movement: Movement,
+    takes: Sequence[Take],
+    *,
+    model: str,
+    model_sha256: str,
+    height_cm: float | None = None,
+    camera_height_cm: float | None = None,
+    norms: Norms | None = None,
+) -> Screening:
+    """Screen one movement from one or more takes. Pure: the same takes always give the same result.
+
+    Parameters
+    ----------
+    model, model_sha256 : the pose model that made the landmarks, for the record.
+    height_cm, camera_height_cm : of the person and of the lens above the floor; both together give the camera's tilt.
+    norms : limits and errors to judge by; None for those shipped with the program.
+
+    Raises
+    ------
+    ValueError : if there is no take.
+    """
+    if not takes:
+        raise ValueError("screen: expected at least one take, got none")
+    norms = norms or load_norms()
+    subject = Subject(height_cm, camera_height_cm)
+    seen = [_examine(movement, take, index, subject, norms) for index, take in enumerate(takes)]
+    recordings = tuple(recording for recording, _, _ in seen)
+    stills = [still for _, still, _ in seen]
+    cycles = tuple(cycle for _, _, own in seen for cycle in own)
+    measurements = metrics.measure(movement, recordings, stills, cycles, norms)
+    material = Material(movement.id, recordings, cycles, measurements, norms)
+    return Screening(
+        movement=movement,
+        recordings=recordings,
+        cycles=cycles,
+        measurements=measurements,
+        findings=findings.find(movement, material),
+        provenance=_provenance(movement, model, model_sha256, subject, norms),
+    )
+
+
+def _examine(
+    movement: Movement, take: Take, index: int, subject: Subject, norms: Norms
+) -> tuple[Recording, BoolArray, tuple[Cycle, ...]]:
+    """One take to its recording, its standing frames and its cycles."""
+    gates = norms.quality
+    mended, swaps = signals.repair_swaps(take.pose)
+    pose = signals.clean(mended, cutoff_hz=movement.lowpass_hz, max_gap_s=gates["max_gap_s"])
+    look = camera.look(take, pose, gates, swaps)
+    pitch_deg = None
+    if subject.height_cm and subject.camera_height_cm:
+        pitch_deg = kinematics.camera_pitch_deg(
+            pose, take.video, look.stance.still, subject.height_cm, subject.camera_height_cm
+        )
+    angles = kinematics.angle_table(pose, take.video, look, pitch_deg=pitch_deg or 0.0, gates=gates)
+    reasons = list(look.reasons)
+    cycles: tuple[Cycle, ...] = ()
+    if not NOT_FOLLOWED & {r.code for r in reasons}:
+        cycles = segmentation.split(pose, look, movement.cycles, index)
+        count, needed = sum(c.valid for c in cycles), int(gates["min_cycles"])
+        if not count:
+            reasons.append(reason("no_repetitions", REFUSED))
+        elif count < needed:
+            reasons.append(reason("few_repetitions", WARN, count=count, needed=needed))
+    recording = Recording(
+        video=take.video,
+        people=take.people,
+        view_declared=take.view_declared,
+        pose=pose,
+        view=look.view,
+        yaw_deg=look.yaw_deg,
+        quality=Quality(tuple(reasons)),
+        pose_fraction=float(take.pose.found.mean()),
+        swaps_repaired=swaps,
+        angles=angles,
+    )
+    return recording, look.stance.still, cycles
+
+
+def _provenance(
+    movement: Movement, model: str, model_sha256: str, subject: Subject, norms: Norms
+) -> Provenance:
+    return Provenance(
+        version=__version__,
+        model=model,
+        model_sha256=model_sha256,
+        norms_sha256=norms.sha256,
+        parameters={
+            "lowpass_hz": movement.lowpass_hz,
+            "focal_share": kinematics.FOCAL_SHARE,
+            "height_cm": subject.height_cm,
+            "camera_height_cm": subject.camera_height_cm,
+        },
+    )
+
+
+def analyze(
+    clips: Sequence[Path],
+    movement_id: str,
+    views: Sequence[View | None],
+    *,
+    model: str = "full",
+    height_cm: float | None = None,
+    camera_height_cm: float | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Screening:
+    """Analyse clip files: find the landmarks, then :func:`screen` them.
+
+    Parameters
+    ----------
+    views : one per clip, None where it is to be found out.
+    workers : threads for the pose model; the result does not depend on it. None: ``SCREENING_WORKERS`` or all cores.
+
+    Raises
+    ------
+    ScreeningError : for a file, model or movement that cannot be used.
+    """
+    from screening import models, pose, video  # heavy, so only when a clip is really analysed
+
+    movement = get_movement(movement_id)
+    if len(views) != len(clips):
+        raise ScreeningError(
+            f"{len(clips)} clip(s) but {len(views)} view(s): name one view for each clip, in order, or none at all."
+        )
+    tell = progress or (lambda *_: None)
+    infos = [video.probe(clip) for clip in clips]
+    chosen = models.require(model, tell)
+    estimator = pose.MediaPipePose(chosen, workers or pose.default_workers())
+    takes, total, before = [], sum(info.duration_s for info in infos) or 1.0, 0.0
+    for clip, info, view in zip(clips, infos, views, strict=True):
+        sentence = f"Finding the body in {clip.name}"
+        share = info.duration_s / total
+        estimate = estimator.estimate(
+            clip, info, lambda part, b=before, s=share, t=sentence: tell(0.95 * (b + s * part), t)
+        )
+        takes.append(Take(info, estimate.pose, estimate.people, view))
+        before += share
+    tell(0.97, "Measuring")
+    result = screen(
+        movement,
+        takes,
+        model=chosen.name,
+        model_sha256=chosen.sha256,
+        height_cm=height_cm,
+        camera_height_cm=camera_height_cm,
+    )
+    tell(1.0, "Done")
+    return result
+
+
+def is_assessed(screening: Screening) -> bool:
+    """Whether anything at all could be judged: decides the exit status 0 or 3."""
+    return any(f.status is not FindingStatus.NOT_ASSESSED for f in screening.findings)

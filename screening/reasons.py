@@ -1,0 +1,141 @@
+"""Why a finding has its outcome, in whole sentences: from what, how sure, and what to do where it is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from screening.candidates import Candidate
+from screening.types import FindingStatus, Metric, Quality, QualityStatus, Recording, Side, View
+
+NOT_DEEP_ENOUGH = (
+    "Not deep enough to load the ankle: the knee did not bend beyond 100° and the heel stayed down. "
+    "Squat deeper to have it judged."
+)
+
+VIEW_WORDS = {
+    View.FRONT: "front view",
+    View.BACK: "back view",
+    View.LEFT: "left side view",
+    View.RIGHT: "right side view",
+    View.OBLIQUE: "oblique view",
+    View.UNKNOWN: "unknown view",
+}
+UNITS = {"deg": "°", "pct": " %", "ratio": "", "s": " s"}
+
+
+def amount(value: float, unit: str) -> str:
+    """A number with no more digits than its error allows: degrees and percent whole, ratios and seconds two."""
+    digits = 2 if unit in ("ratio", "s") else 0
+    return f"{value:.{digits}f}".replace("-", "−").replace("−0°", "0°") + UNITS[unit]
+
+
+def explain(
+    status: FindingStatus,
+    metric: Metric,
+    chosen: Candidate,
+    others: Sequence[Candidate],
+    *,
+    deviation: float,
+    flag: float | None,
+    share: float,
+    one_clip: bool,
+) -> str:
+    """Why a measured value came out as it did."""
+    views = " and ".join(VIEW_WORDS[view] for view in chosen.views)
+    start = f"From {chosen.n} repetitions, {views}"
+    error = chosen.error95 or 0.0
+    if status is FindingStatus.FLAGGED:
+        why = "beyond the limit and beyond its own error"
+    elif status is FindingStatus.WITHIN_LIMIT:
+        why = "within the limit used here"
+    elif deviation <= error:
+        why = "noticeable, but not larger than its own error"
+    elif flag is None:
+        why = "noticeable; this is observed only, never flagged by itself"
+    elif deviation <= flag:
+        clip = " that one clip alone must pass" if one_clip else ""
+        why = f"noticeable, but not beyond the limit{clip}"
+    else:
+        why = f"beyond the limit, but only {100 * share:.0f} % of the repetitions agree"
+    return f"{start}: {why}.{_compare(metric, chosen, others)}"
+
+
+def _compare(metric: Metric, chosen: Candidate, others: Sequence[Candidate]) -> str:
+    """What other recordings say of the same thing; a disagreement is said, not hidden."""
+    sentences = []
+    for other in others:
+        views = " and ".join(VIEW_WORDS[view] for view in other.views)
+        value = f"{amount(other.value, metric.unit)} ± {amount(other.error95 or 0.0, metric.unit)}"
+        gap = abs(other.value - chosen.value)
+        within = (chosen.error95 or 0.0) ** 2 + (other.error95 or 0.0) ** 2
+        word = "agrees with it within the errors" if gap**2 <= within else "differs by more than the errors"
+        sentences.append(f" The {views} measured {value}, which {word}.")
+    return "".join(sentences)
+
+
+def too_few(n: int, needed: int) -> str:
+    """Too few repetitions could be measured."""
+    return (
+        f"Only {n} of at least {needed} repetitions could be measured: film {needed - n} more."
+        if n < needed
+        else ("The spread of the repetitions is not known: film the movement again.")
+    )
+
+
+def refused(qualities: Sequence[Quality]) -> str:
+    """No recording may be measured: repeat the first reason of each with its fix."""
+    sentences = []
+    for quality in qualities:
+        for reason in quality.reasons:
+            if reason.status is QualityStatus.REFUSED:
+                sentences.append(f"{reason.message} {reason.fix}")
+                break
+    return " ".join(dict.fromkeys(sentences)) or "No recording could be measured."
+
+
+def one_side_only(near: Side, metric: Metric) -> str:
+    """One side view never gives a difference between sides."""
+    front = " or from the front" if View.FRONT in metric.grades else ""
+    return (
+        f"One side view shows only the near leg, so the sides are not compared. "
+        f"Film the {near.other} side too{front}."
+    )
+
+
+def wrong_view(metric: Metric, views: Sequence[View]) -> str:
+    """No recording of a view that can carry the metric."""
+    had = " and ".join(dict.fromkeys(VIEW_WORDS[view] for view in views))
+    can = [view for view in metric.grades if view is not View.OBLIQUE]
+    if View.LEFT in can and View.FRONT in can:
+        wanted = "the front or the side"
+    else:
+        wanted = "the side" if View.LEFT in can else "the front"
+    return f"A {had} cannot show it. Film from {wanted}."
+
+
+def turned(recordings: Sequence[Recording]) -> str:
+    """The person stood turned too far for this metric."""
+    worst = max(
+        (abs(r.yaw_deg) for r in recordings if r.yaw_deg is not None and r.view is View.FRONT), default=0.0
+    )
+    return (
+        f"The body is turned by {worst:.0f}°, too far for this measure. Turn the toes straight to the camera."
+    )
+
+
+def unread(recordings: Sequence[Recording], any_cycles: bool) -> str:
+    """The view can carry it, but no repetition could be read."""
+    if not any_cycles:
+        return (
+            "No complete repetition was found. Film at least three, standing upright before and after each."
+        )
+    codes = {reason.code for recording in recordings for reason in recording.quality.reasons}
+    if "no_standing_phase" in codes:
+        return (
+            "It could not be read without the standing position. "
+            "Stand still for three seconds before the first repetition."
+        )
+    return (
+        "It could not be read in any repetition: hidden from the camera, or the knees did not bend far enough. "
+        "Close-fitting clothes and the whole body in the picture help."
+    )
