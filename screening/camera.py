@@ -26,10 +26,12 @@ Gates = Mapping[str, float]
 HEIGHT_HZ = 3.0
 STANDING_SHARE = 0.985
 STILL_ANKLE = 0.03
+STILL_HEIGHT = 0.08
 STILL_HALF_WINDOW_S = 0.25
 LANDMARK_SHARE_OF_STATURE = 0.94
 FOOT_LENGTH_PER_DEGREE = 0.0050
-"""The numbers above: method, 9.3 and 9.4; the landmark share: nose to toes against stature (rig bodies)."""
+"""The numbers above: method, 9.3 and 9.4; nose to toes against stature (rig bodies); and what this project adds:
+hips that rise or sink by more than 8 % within half a second are passing through, not standing."""
 
 _FEET = ("left_ankle", "right_ankle", "left_heel", "right_heel", "left_foot_index", "right_foot_index")
 
@@ -105,7 +107,7 @@ def find_stance(pose: Pose) -> Stance:
         _percentile(np.linalg.norm(pose.xy(f"{s}_hip") - pose.xy(f"{s}_ankle"), axis=1), 95)
         for s in ("left", "right")
     )
-    still = height >= STANDING_SHARE * standing
+    still = (height >= STANDING_SHARE * standing) & (_local_range(height, pose.time_s) <= STILL_HEIGHT * standing)
     for side in ("left", "right"):
         still &= _local_range(pose.xy(f"{side}_ankle"), pose.time_s) <= 2 * STILL_ANKLE * leg
     step_s = np.diff(pose.time_s, append=pose.time_s[-1])
@@ -279,13 +281,16 @@ def _percentile(values: FloatArray, percent: float) -> float:
     return float(np.nanpercentile(values, percent)) if np.isfinite(values).any() else float("nan")
 
 
-def _local_range(xy: FloatArray, time_s: FloatArray) -> FloatArray:
-    """``(T,)`` how far a point moves within a quarter of a second around each frame; NaN where it is missing."""
+def _local_range(values: FloatArray, time_s: FloatArray) -> FloatArray:
+    """``(T,)`` how far ``(T,)`` or ``(T, 2)`` values move within a quarter of a second around each frame.
+
+    NaN where they are missing, or the clip has fewer than three frames.
+    """
     if len(time_s) < 3:
         return np.full(len(time_s), np.nan)
     size = 2 * max(1, round(STILL_HALF_WINDOW_S / float(np.median(np.diff(time_s))))) + 1
     spans = []
-    for axis in (0, 1):
-        values = fill_gaps(xy[:, axis], time_s, np.inf)
-        spans.append(maximum_filter1d(values, size) - minimum_filter1d(values, size))
-    return np.asarray(np.hypot(spans[0], spans[1]))
+    for column in values.reshape(len(values), -1).T:
+        filled = fill_gaps(column, time_s, np.inf)
+        spans.append(maximum_filter1d(filled, size) - minimum_filter1d(filled, size))
+    return np.asarray(np.sqrt(sum(span**2 for span in spans)))

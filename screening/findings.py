@@ -85,6 +85,8 @@ def _judge(
     flag = None if limit.flag_deviation is None else limit.flag_deviation * factor * chosen.scale
     observe = limit.observe_deviation * chosen.scale
     share = _agreement(limit, chosen)
+    if deviation <= observe and error95 > gates["cannot_tell_factor"] * (flag or observe):
+        return _not_assessed(limit, metric, reasons.cannot_tell(chosen, metric))
     if flag is not None and deviation > max(flag, error95) and share >= gates["agreement"]:
         status = FindingStatus.FLAGGED
     elif deviation > observe:

@@ -211,15 +211,15 @@ def angle_table(pose: Pose, video: VideoInfo, look: Look, *, pitch_deg: float, g
     motion needs is outside the picture, hidden (visibility under the limit), where the standing lengths are
     unknown, and for lifted angles of the front view where the knee is too straight to be read.
     """
-    stance = look.stance
+    stance, near = look.stance, look.view.near_side
     table: dict[str, FloatArray] = {"hip_height_pct": 100 * stance.height_px / stance.standing_height_px}
     seen = _masked(pose, gates["min_visibility"])
     optics = Optics(video.width_px, video.height_px, pitch_deg)
     if look.view is View.FRONT:
         legs = {side: _lifted(seen, optics, look, side) for side in SIDES}
         table |= _front_motions(seen, legs, gates["knee_reading_floor_deg"])
-    elif look.view.near_side is not None:
-        table |= _side_motions(seen, optics, look, look.view.near_side)
+    elif near is not None:
+        table |= _side_motions(seen, _lifted(seen, optics, look, near), near)
     return pd.DataFrame(table, index=pd.Index(pose.time_s, name="time_s"))
 
 
@@ -229,85 +229,76 @@ def _masked(pose: Pose, min_visibility: float) -> Pose:
     return Pose(pose.time_s, image_px, pose.depth, pose.world_m, pose.visibility)
 
 
-def _lifted(pose: Pose, optics: Optics, look: Look, side: Side) -> LiftedLeg | None:
-    """One leg by LIFT-P; None where the standing lengths cannot be had from this view."""
+def _lifted(pose: Pose, optics: Optics, look: Look, side: Side) -> LiftedLeg:
+    """One leg by LIFT-P; NaN where the standing lengths cannot be had from this view."""
     points = {joint: pose.xy(f"{side}_{joint}") for joint in ("ankle", "knee", "hip", "shoulder")}
     rays = {joint: optics.rays(xy) for joint, xy in points.items()}
-    lengths = _segment_lengths(rays, look)
-    if lengths is None:
-        return None
     planted = planted_ankle(points["ankle"], pose.time_s, look.stance.leg_px)
-    return lift_leg(rays, lengths, optics.rays(planted))
+    return lift_leg(rays, _segment_lengths(rays, look), optics.rays(planted))
 
 
-def _segment_lengths(rays: dict[str, FloatArray], look: Look) -> dict[str, float] | None:
-    """Lengths of shank, thigh and trunk in ankle distances from the standing frames.
+def _segment_lengths(rays: dict[str, FloatArray], look: Look) -> dict[str, float]:
+    """Lengths of shank, thigh and trunk in ankle distances from the standing frames; NaN if unknown.
 
     In a side view without standing frames the segments still lie in the picture: their 95th percentile serves.
     """
-    still = look.stance.still
     pairs = {"shank": ("ankle", "knee"), "thigh": ("knee", "hip"), "trunk": ("hip", "shoulder")}
     lengths = {}
     for name, (lower, upper) in pairs.items():
         size = np.linalg.norm(rays[upper] - rays[lower], axis=-1)
-        if np.isfinite(size[still]).any():
-            lengths[name] = float(np.nanmedian(size[still]))
+        lengths[name] = float("nan")
+        if np.isfinite(size[look.stance.still]).any():
+            lengths[name] = float(np.nanmedian(size[look.stance.still]))
         elif look.view.near_side is not None and np.isfinite(size).any():
             lengths[name] = float(np.nanpercentile(size, 95))
-        else:
-            return None
     return lengths
 
 
-def _front_motions(
-    pose: Pose, legs: dict[Side, LiftedLeg | None], knee_floor_deg: float
-) -> dict[str, FloatArray]:
+def _front_motions(pose: Pose, legs: dict[Side, LiftedLeg], knee_floor_deg: float) -> dict[str, FloatArray]:
     hip, knee, ankle, shoulder = (
         {side: pose.xy(f"{side}_{joint}") for side in SIDES} for joint in ("hip", "knee", "ankle", "shoulder")
     )
     left, right = Side.LEFT, Side.RIGHT
     mid_hip, mid_ankle = 0.5 * (hip[left] + hip[right]), 0.5 * (ankle[left] + ankle[right])
     mid_shoulder = 0.5 * (shoulder[left] + shoulder[right])
-    stance_px = np.abs(ankle[left][:, 0] - ankle[right][:, 0])
     table: dict[str, FloatArray] = {}
     for side, leg in legs.items():
-        if leg is not None:
+        with np.errstate(invalid="ignore"):
             readable = leg.knee_flexion_deg >= knee_floor_deg
-            table[f"knee_flexion_{side}_deg"] = np.where(readable, leg.knee_flexion_deg, np.nan)
-            table[f"hip_flexion_{side}_deg"] = np.where(readable, leg.hip_flexion_deg, np.nan)
+        table[f"knee_flexion_{side}_deg"] = np.where(readable, leg.knee_flexion_deg, np.nan)
+        table[f"hip_flexion_{side}_deg"] = np.where(readable, leg.hip_flexion_deg, np.nan)
         table[f"knee_frontal_projection_{side}_deg"] = frontal_knee_angle(
             hip[side], knee[side], ankle[side], medial=1.0 if side is right else -1.0
         )
     # In an unmirrored front view the person's right is the left of the picture.
-    with np.errstate(invalid="ignore", divide="ignore"):
-        table["pelvic_shift_pct"] = -100 * (mid_hip - mid_ankle)[:, 0] / stance_px
+    table["pelvic_shift_pct"] = -100 * _ratio(
+        (mid_hip - mid_ankle)[:, 0], np.abs(ankle[left] - ankle[right])[:, 0]
+    )
     table["trunk_lateral_lean_deg"] = inclination(mid_hip, mid_shoulder, forward=-1.0)
-    both = legs[left], legs[right]
-    if both[0] is not None and both[1] is not None:
-        table |= _lifted_pair(both[0], both[1])
+    # Across both legs from the lifted points: perspective taken out.
+    lifted_left, lifted_right = legs[left], legs[right]
+    table["knee_separation_ratio"] = _ratio(
+        np.abs(lifted_left.knee - lifted_right.knee)[:, 0],
+        np.abs(lifted_left.ankle - lifted_right.ankle)[:, 0],
+    )
+    hips = lifted_left.hip - lifted_right.hip
+    table["pelvic_obliquity_deg"] = np.degrees(np.arctan2(hips[:, 1], np.abs(hips[:, 0])))
     return table
 
 
-def _lifted_pair(left: LiftedLeg, right: LiftedLeg) -> dict[str, FloatArray]:
-    """Measures across both legs, from the lifted points (perspective taken out)."""
+def _ratio(above: FloatArray, below: FloatArray) -> FloatArray:
     with np.errstate(invalid="ignore", divide="ignore"):
-        separation = np.abs(left.knee[:, 0] - right.knee[:, 0]) / np.abs(left.ankle[:, 0] - right.ankle[:, 0])
-    across = np.abs(left.hip[:, 0] - right.hip[:, 0])
-    obliquity = np.degrees(np.arctan2(left.hip[:, 1] - right.hip[:, 1], across))
-    return {"knee_separation_ratio": separation, "pelvic_obliquity_deg": obliquity}
+        quotient = above / below
+    return np.where(np.isfinite(quotient), quotient, np.nan)
 
 
-def _side_motions(pose: Pose, optics: Optics, look: Look, near: Side) -> dict[str, FloatArray]:
-    leg = _lifted(pose, optics, look, near)
-    if leg is None:
-        return {}
+def _side_motions(pose: Pose, leg: LiftedLeg, near: Side) -> dict[str, FloatArray]:
     forward = 1.0 if near is Side.RIGHT else -1.0
-    shank_sign = np.sign(forward * (leg.knee - leg.ankle)[:, 0])
-    trunk_sign = np.sign(forward * (leg.shoulder - leg.hip)[:, 0])
-    shank = shank_sign * leg.shank_inclination_deg
-    trunk = trunk_sign * leg.trunk_inclination_deg
+    shank = np.sign(forward * (leg.knee - leg.ankle)[:, 0]) * leg.shank_inclination_deg
+    trunk = np.sign(forward * (leg.shoulder - leg.hip)[:, 0]) * leg.trunk_inclination_deg
     heel, knee, ankle = (pose.xy(f"{near}_{joint}") for joint in ("heel", "knee", "ankle"))
-    shank_px = np.nanpercentile(np.linalg.norm(knee - ankle, axis=1), 95)
+    shank_px = np.linalg.norm(knee - ankle, axis=1)
+    longest_px = np.nanpercentile(shank_px, 95) if np.isfinite(shank_px).any() else np.nan
     return {
         f"knee_flexion_{near}_deg": leg.knee_flexion_deg,
         f"hip_flexion_{near}_deg": leg.hip_flexion_deg,
@@ -315,7 +306,7 @@ def _side_motions(pose: Pose, optics: Optics, look: Look, near: Side) -> dict[st
         f"shank_inclination_{near}_deg": shank,
         "trunk_lean_deg": trunk,
         "trunk_minus_shank_deg": trunk - shank,
-        f"heel_height_{near}_pct": -100 * heel[:, 1] / shank_px,
+        f"heel_height_{near}_pct": -100 * heel[:, 1] / longest_px,
         f"arm_fall_{near}_deg": _arm_fall(pose, near),
     }
 

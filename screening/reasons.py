@@ -73,6 +73,15 @@ def _compare(metric: Metric, chosen: Candidate, others: Sequence[Candidate]) -> 
     return "".join(sentences)
 
 
+def cannot_tell(chosen: Candidate, metric: Metric) -> str:
+    """The error is so large that an unremarkable value means nothing."""
+    value = f"{amount(chosen.value, metric.unit)} ± {amount(chosen.error95 or 0.0, metric.unit)}"
+    return (
+        f"Measured as {value}: the repetitions differ too much to tell. "
+        "Film at least five even repetitions with both feet where they are."
+    )
+
+
 def too_few(n: int, needed: int) -> str:
     """Too few repetitions could be measured."""
     return (

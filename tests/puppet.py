@@ -85,7 +85,9 @@ def joints_m(squat: Squat, depth: FloatArray) -> dict[str, FloatArray]:
     hip = 0.5 * (points["left_hip"] + points["right_hip"])
     lean = np.radians(squat.trunk_lean_deg) * depth
     side_lean = np.radians(squat.trunk_lateral_deg) * depth
-    up = np.stack([-np.sin(side_lean), np.cos(side_lean) * np.sin(lean), np.cos(side_lean) * np.cos(lean)], axis=-1)
+    up = np.stack(
+        [-np.sin(side_lean), np.cos(side_lean) * np.sin(lean), np.cos(side_lean) * np.cos(lean)], axis=-1
+    )
     for side, sign in (("left", 1.0), ("right", -1.0)):
         across = np.array([sign, 0.0, 0.0])
         shoulder = points[f"{side}_hip"] + TRUNK_M * up + (SHOULDER_WIDTH_M - HIP_WIDTH_M) / 2 * across

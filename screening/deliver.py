@@ -1,0 +1,127 @@
+"""Hand a result over: JSON, tables, report and annotated clips into the places that were asked for."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from screening.pipeline import Progress
+from screening.types import FindingStatus, Screening, ScreeningError
+
+
+@dataclass(frozen=True)
+class Targets:
+    """Where the result goes; None where it was not asked for. ``json_stdout``: alone on standard output."""
+
+    json_file: Path | None
+    json_stdout: bool
+    out: Path | None
+
+
+def prepare(json_file: str | None, out: Path | None) -> Targets:
+    """Make sure that every place can be written to, before minutes of work depend on it."""
+    to_stdout = json_file == "-"
+    path = Path(json_file) if json_file and not to_stdout else None
+    if path is not None:
+        if path.is_dir():
+            raise ScreeningError(f"{path}: --json needs a file, this is a folder; add a file name.")
+        _try_writing(path.parent)
+    if out is not None:
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise _unwritable(out, error) from error
+        _try_writing(out)
+    return Targets(path, to_stdout, out)
+
+
+def _try_writing(folder: Path) -> None:
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+
+
+def _unwritable(folder: Path, error: OSError) -> ScreeningError:
+    why = error.strerror or type(error).__name__
+    return ScreeningError(f"{folder}: this folder cannot be written to ({why}); choose another one.")
+
+
+def deliver(
+    screening: Screening, clips: Sequence[Path], targets: Targets, *, with_video: bool, progress: Progress
+) -> None:
+    """Write everything that was asked for.
+
+    Raises
+    ------
+    ScreeningError : where a file cannot be written; what was written before stays.
+    """
+    from screening import export
+    from screening.report import pdf
+
+    if targets.json_stdout:
+        sys.stdout.write(export.result_json(screening))
+        sys.stdout.flush()
+    if targets.json_file is not None:
+        _write_text(targets.json_file, export.result_json(screening))
+    if targets.out is not None:
+        progress(0.98, "Writing the results")
+        export.write_results(screening, targets.out)
+        pdf.write_pdf(screening, list(clips), targets.out / "report.pdf", made_on=date.today())
+        if with_video:
+            _write_clips(screening, clips, targets.out, progress)
+
+
+def _write_text(path: Path, text: str) -> None:
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_text(text, encoding="utf-8", newline="\n")
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise _unwritable(path.parent, error) from error
+
+
+def _write_clips(screening: Screening, clips: Sequence[Path], out: Path, progress: Progress) -> None:
+    from screening import overlay
+
+    for index, clip in enumerate(clips):
+        name = annotated_name(clip, index, clips)
+        overlay.write_annotated(
+            clip, screening, index, out / name, lambda part, n=name: progress(part, f"Drawing {n}")
+        )
+
+
+def annotated_name(clip: Path, index: int, clips: Sequence[Path]) -> str:
+    """Name of the annotated clip; numbered where two clips have the same name."""
+    twins = [other.stem for other in clips].count(clip.stem) > 1
+    return f"{clip.stem}{f'_{index + 1}' if twins else ''}_annotated.mp4"
+
+
+def summary(screening: Screening) -> str:
+    """What the terminal shows: recordings, then findings by outcome."""
+    from screening.report import wording
+
+    lines = []
+    for number, recording in enumerate(screening.recordings, start=1):
+        valid = sum(c.valid for c in screening.cycles if c.recording == number - 1)
+        lines.append(
+            f"Recording {number}: {recording.video.file}, {recording.view.value} view, "
+            f"{valid} repetitions, quality {recording.quality.status.value}"
+        )
+        lines += [f"  ! {reason.message} {reason.fix}" for reason in recording.quality.reasons]
+    for status in FindingStatus:
+        found = screening.with_status(status)
+        if found:
+            lines.append(f"{wording.STATUS_WORDS[status]} ({len(found)})")
+        for finding in found:
+            lines.append(f"  {wording.finding_sentence(finding, screening.movement)}")
+            if status is FindingStatus.NOT_ASSESSED:
+                lines[-1] = f"  {finding.label}: {finding.reason}"
+    lines.append(wording.SAFE_FIRST)
+    return "\n".join(lines)

@@ -1,0 +1,378 @@
+"""All sentences that a person reads in a report, and those that the pages share with it.
+
+Whole sentences in one place, ready for translation. They say what was seen and how sure that is, never why.
+Nothing here computes a result, and nothing is imported from the right of ``report``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from screening.report.forbidden import FORBIDDEN_WORDS, find_forbidden
+from screening.report.numbers import (
+    count,
+    format_date,
+    format_limit,
+    format_number,
+    format_value,
+    format_with_error,
+)
+from screening.types import (
+    CycleKind,
+    Finding,
+    FindingKind,
+    FindingStatus,
+    Grade,
+    HandTest,
+    Movement,
+    Pattern,
+    QualityStatus,
+    Side,
+    View,
+)
+
+__all__ = [
+    "FORBIDDEN_WORDS",
+    "count",
+    "find_forbidden",
+    "format_date",
+    "format_limit",
+    "format_number",
+    "format_value",
+    "format_with_error",
+]
+
+SAFE_FIRST = (
+    "A screening and observation aid for a trained manual therapist. Not a diagnosis. Results depend on the "
+    "camera set-up and may be wrong. Confirm by manual examination."
+)
+SAFE_MOVE = "Stop at once if you feel pain, dizziness, numbness, shortness of breath or unsteadiness."
+EVIDENCE_FOOTER = (
+    "Links between a movement and a muscle are teaching schemes (C) or observations (B). Test both sides."
+)
+INTENDED_USE = (
+    "For education, research and professional use. Not a cleared medical device; what is needed before use "
+    "in patient care depends on the country."
+)
+NOT_WHICH_MUSCLE = "A film cannot tell which muscle is involved: the tests named here may find out."
+SUGGESTS = "Suggests checking, both sides:"
+
+HOW_TO_READ = (
+    "Sides are the person's own. A value stands with its 95 % measurement error (±) of this recording."
+)
+ERROR_EXPLANATION = "Median over the repetitions ± 95 % measurement error of today's value."
+WITHIN_MARK, MAYBE_MARK = "✓", "○"
+WITHIN_LEGEND = (
+    f"{WITHIN_MARK} within the limit with its error · "
+    f"{MAYBE_MARK} within the limit as measured, but its error reaches beyond: a deviation may have been missed."
+)
+CURVES_HEADING = "Curves"
+MEASUREMENTS_HEADING = "All measurements"
+RECORDINGS_HEADING = "Recordings"
+
+STATUS_WORDS: dict[FindingStatus, str] = {
+    FindingStatus.FLAGGED: "Flagged",
+    FindingStatus.WATCH: "Observed, not confirmed",
+    FindingStatus.NOT_ASSESSED: "Not assessed",
+    FindingStatus.WITHIN_LIMIT: "Within the limit used here",
+}
+STATUS_EXPLANATIONS: dict[FindingStatus, str] = {
+    FindingStatus.FLAGGED: "Beyond the limit and beyond the measurement error, and seen in most repetitions.",
+    FindingStatus.WATCH: (
+        "Seen, but inside the measurement error, or not in enough repetitions or recordings."
+    ),
+    FindingStatus.NOT_ASSESSED: (
+        "Could not be measured from these recordings. This does not mean that nothing is there."
+    ),
+    FindingStatus.WITHIN_LIMIT: "Measured, and not beyond the limit used here.",
+}
+#: The order in which a person reads the outcomes: what could not be seen comes before what was not seen.
+STATUS_ORDER = (
+    FindingStatus.FLAGGED,
+    FindingStatus.WATCH,
+    FindingStatus.NOT_ASSESSED,
+    FindingStatus.WITHIN_LIMIT,
+)
+
+VIEW_WORDS: dict[View, str] = {
+    View.FRONT: "front view",
+    View.BACK: "back view",
+    View.LEFT: "left side view",
+    View.RIGHT: "right side view",
+    View.OBLIQUE: "oblique view",
+    View.UNKNOWN: "unknown view",
+}
+QUALITY_WORDS: dict[QualityStatus, str] = {
+    QualityStatus.OK: "good recording",
+    QualityStatus.WARN: "measured, read with care",
+    QualityStatus.REFUSED: "not measured",
+}
+SIDE_LETTERS: dict[Side, str] = {Side.LEFT: "L", Side.RIGHT: "R"}
+CYCLE_WORDS: dict[CycleKind, tuple[str, str]] = {
+    CycleKind.REPETITION: ("repetition", "repetitions"),
+    CycleKind.STRIDE: ("stride", "strides"),
+    CycleKind.HOLD: ("hold", "holds"),
+    CycleKind.PASS: ("walk", "walks"),
+}
+BASIS_WORDS: dict[str, str] = {
+    "published": "published",
+    "derived": "derived from published or measured figures",
+    "project choice": "chosen by this project, no published figure",
+}
+EVIDENCE_WORDS: dict[str, str] = {
+    "A": "A: a link shown in controlled studies",
+    "B": "B: observations or mixed results",
+    "C": "C: a teaching scheme",
+}
+
+_A = FindingKind.ASYMMETRY
+_R = FindingKind.REDUCED_RANGE
+_E = FindingKind.EXCESS
+
+#: What a finding beyond its limit looks like. {side} and {other} are the person's own sides.
+SEEN: dict[tuple[str, FindingKind], str] = {
+    ("knee_flexion_peak", _A): (
+        "The {side} knee appears to bend less than the {other} knee at the bottom of the {movement}"
+    ),
+    ("hip_flexion_peak", _A): (
+        "The {side} hip appears to bend less than the {other} hip at the bottom of the {movement}"
+    ),
+    ("thigh_inclination_peak", _A): (
+        "The {side} thigh appears to come down less than the {other} thigh in the {movement}"
+    ),
+    ("shank_inclination_peak", _A): (
+        "The {side} shank appears to lean forward less than the {other} shank in the {movement}"
+    ),
+    ("knee_frontal_projection", _A): (
+        "The {side} knee appears to move further towards the midline than the {other} knee on "
+        "the way down into the {movement}"
+    ),
+    ("arm_fall", _A): "The {side} arm appears to fall forward more than the {other} arm in the {movement}",
+    ("shank_inclination_peak", _R): (
+        "The {side} shank appears to lean forward little at the bottom of the {movement}"
+    ),
+    ("thigh_inclination_peak", _R): (
+        "The {side} thigh appears to stay above level with the floor in the {movement}"
+    ),
+    ("depth", _R): "The {movement} appears to stay high",
+    ("knee_separation_ratio", _E): "Knees appear to move towards each other at the bottom of the {movement}",
+    ("knee_frontal_projection", _E): (
+        "Knees appear to move towards the midline on the way down into the {movement}"
+    ),
+    ("trunk_minus_shank", _E): (
+        "The trunk appears to lean forward more than the shank at the bottom of the {movement}"
+    ),
+    ("trunk_lean_peak", _E): "The trunk appears to lean far forward at the bottom of the {movement}",
+    ("heel_rise", _E): "The {side} heel appears to leave the floor at the bottom of the {movement}",
+    ("arm_fall", _E): "The arms appear to fall forward of the line of the trunk in the {movement}",
+    ("pelvic_shift", _E): "The pelvis appears to move to the person's {side} at the bottom of the {movement}",
+    ("trunk_lateral_lean", _E): (
+        "The trunk appears to lean to the person's {side} at the bottom of the {movement}"
+    ),
+    ("pelvic_obliquity", _E): "The pelvis appears to be higher on the {side} at the bottom of the {movement}",
+}
+
+#: The same where no side is known: never a guessed one.
+SEEN_WITHOUT_SIDE: dict[tuple[str, FindingKind], str] = {
+    (
+        "knee_flexion_peak",
+        _A,
+    ): "The knees appear to bend by different amounts at the bottom of the {movement}",
+    ("hip_flexion_peak", _A): "The hips appear to bend by different amounts at the bottom of the {movement}",
+    ("thigh_inclination_peak", _A): "The thighs appear to come down by different amounts in the {movement}",
+    (
+        "shank_inclination_peak",
+        _A,
+    ): "The shanks appear to lean forward by different amounts in the {movement}",
+    (
+        "knee_frontal_projection",
+        _A,
+    ): "The knees appear to move differently towards the midline in the {movement}",
+    ("arm_fall", _A): "The arms appear to fall forward by different amounts in the {movement}",
+    (
+        "shank_inclination_peak",
+        _R,
+    ): "The shanks appear to lean forward little at the bottom of the {movement}",
+    ("thigh_inclination_peak", _R): "The thighs appear to stay above level with the floor in the {movement}",
+    ("heel_rise", _E): "The heels appear to leave the floor at the bottom of the {movement}",
+    ("pelvic_shift", _E): "The pelvis appears to move to one side at the bottom of the {movement}",
+    ("trunk_lateral_lean", _E): "The trunk appears to lean to one side at the bottom of the {movement}",
+    ("pelvic_obliquity", _E): "The pelvis appears to be higher on one side at the bottom of the {movement}",
+}
+
+#: Signed metrics: positive is to the person's right, or the right side higher.
+SIGNED_METRICS = frozenset({"pelvic_shift", "trunk_lateral_lean", "pelvic_obliquity"})
+
+
+def finding_title(finding: Finding) -> str:
+    """Return what is compared, without the outcome: "Peak knee flexion, difference between sides"."""
+    if finding.kind is FindingKind.ASYMMETRY:
+        return f"{finding.label}, difference between sides"
+    if finding.kind is FindingKind.REDUCED_RANGE and finding.side is not None:
+        return f"{finding.label}, {finding.side.value}"
+    return finding.label
+
+
+def finding_sentence(finding: Finding, movement: Movement, views: Sequence[View] = ()) -> str:
+    """Return what was seen, on which side, and how sure: one whole sentence for every outcome.
+
+    Parameters
+    ----------
+    movement : names the movement in the sentence. views : the views that show it, where known.
+    """
+    if finding.status is FindingStatus.NOT_ASSESSED or finding.value is None:
+        return f"{finding_title(finding)}: not assessed."
+    details = _details(finding, views)
+    if finding.status is FindingStatus.WITHIN_LIMIT:
+        return f"{finding_title(finding)} was measured as within the limit used here ({details})."
+    return f"{_seen(finding, movement)} ({details})."
+
+
+def value_text(finding: Finding) -> str:
+    """Return the value with its error, "12° ± 5°"; where the words name the side, the size alone."""
+    value = finding.value
+    if value is not None and (finding.kind is FindingKind.ASYMMETRY or finding.metric in SIGNED_METRICS):
+        value = abs(value)
+    return format_with_error(value, finding.error95, finding.unit, finding.limit)
+
+
+def limit_text(finding: Finding, source_titles: str = "") -> str:
+    """Return the limit with where it comes from; says so where this project chose it."""
+    if finding.limit is None:
+        return "No limit is used for this measurement."
+    limit = f"Limit {format_limit(finding.limit, finding.unit)}"
+    basis = BASIS_WORDS.get(finding.basis, finding.basis)
+    if finding.basis == "project choice" or not (source_titles or finding.source):
+        return f"{limit} ({basis})." if basis else f"{limit}."
+    return f"{limit} ({basis}: {source_titles or finding.source})."
+
+
+def other_causes_text(pattern: Pattern) -> str:
+    """Return what is not muscle: always said before any muscle is named."""
+    return f"Other reasons to rule out first: {pattern.other_causes}."
+
+
+def pattern_text(pattern: Pattern) -> str:
+    """Return the pattern that a finding may fit, other reasons first, with the strength of its evidence."""
+    evidence = EVIDENCE_WORDS.get(pattern.evidence, pattern.evidence)
+    return f"May fit the pattern: {pattern.seen}. {other_causes_text(pattern)} Evidence {evidence}."
+
+
+def suggested_tests(tests: Sequence[HandTest]) -> str:
+    """Return what follows :data:`SUGGESTS`: codes with names, "GMED (gluteus medius), …."."""
+    return ", ".join(f"{test.code} ({test.name})" for test in tests) + "." if tests else ""
+
+
+def grade_text(grade: Grade) -> str:
+    """Return how far a metric can be trusted in a view."""
+    return {
+        Grade.A: "grade A in this view",
+        Grade.B: "grade B in this view, read with margin",
+        Grade.C: "grade C in this view, shown only",
+    }[grade]
+
+
+def nothing_flagged(n_not_assessed: int) -> str:
+    """Return what to say where nothing was flagged: never that nothing is there."""
+    if n_not_assessed == 0:
+        return "Nothing was flagged. This does not mean that nothing is there."
+    things = (
+        "1 thing was not assessed" if n_not_assessed == 1 else f"{n_not_assessed} things were not assessed"
+    )
+    return f"Nothing was flagged. {things}, see below. This does not mean that nothing is there."
+
+
+def compared(n: int, false_flags: tuple[int, int] | None = None) -> str:
+    """Return how many comparisons were made, and how often one flags by chance.
+
+    Parameters
+    ----------
+    n : findings that were assessed.
+    false_flags : of M test screenings of people with equal sides, N showed a false flag: ``(N, M)``, from the
+        accuracy table; None where it was not measured.
+    """
+    made = (
+        "1 measurement was compared with its limit"
+        if n == 1
+        else f"{n} measurements were compared with a limit"
+    )
+    if false_flags is None:
+        return f"{made}; the more are compared, the more often one is beyond its limit by chance."
+    wrong, screenings = false_flags
+    told = f"{wrong} of {screenings} screenings showed a false flag"
+    return f"{made}; in our test on people with equal sides, {told}."
+
+
+def summary(counts: dict[FindingStatus, int]) -> str:
+    """Return the outcomes in one line, "2 flagged · 1 observed, not confirmed · …"."""
+    return " · ".join(
+        f"{counts.get(status, 0)} {STATUS_WORDS[status][0].lower()}{STATUS_WORDS[status][1:]}"
+        for status in STATUS_ORDER
+    )
+
+
+def report_title(movement: Movement) -> str:
+    """Return "Movement screening: Squat"."""
+    return f"Movement screening: {movement.title}"
+
+
+def identifier_text(identifier: str) -> str:
+    """Return the code that stands for the person on paper."""
+    return f"Reference {identifier}"
+
+
+def recordings_line(n: int, files: str) -> str:
+    """Return "From 3 recordings: front.mp4, …"."""
+    return f"From {count(n, 'recording')}: {files}"
+
+
+def picture_caption(view: View, file: str, time: str) -> str:
+    """Return what an evidence picture shows, and whose sides its letters name."""
+    text = f"{VIEW_WORDS[view][0].upper()}{VIEW_WORDS[view][1:]}, {file}, {time}."
+    return f"{text} R and L are the person's own sides."
+
+
+def used_of(used: int, found: int) -> str:
+    """Return "5", or "4 of 5 used" where some were seen and not used."""
+    return str(used) if used == found else f"{used} of {found} used"
+
+
+def views_text(views: Sequence[View]) -> str:
+    """Return "front view", or "left and right side views"; empty where no view is known."""
+    distinct = list(dict.fromkeys(views))
+    if set(distinct) == {View.LEFT, View.RIGHT}:
+        return "left and right side views"
+    return " and ".join(VIEW_WORDS[view] for view in distinct)
+
+
+def _seen(finding: Finding, movement: Movement) -> str:
+    side = _side_towards(finding)
+    key = (finding.metric, finding.kind)
+    template = SEEN.get(key)
+    if template is not None and side is None and "{side}" in template:
+        template = SEEN_WITHOUT_SIDE.get(key)
+    if template is None:
+        return f"{finding_title(finding)} was measured as beyond the limit used here"
+    words = {"movement": movement.title.lower(), "side": "", "other": ""}
+    if side is not None:
+        words |= {"side": side.value, "other": side.other.value}
+    return template.format(**words)
+
+
+def _side_towards(finding: Finding) -> Side | None:
+    """The side that the sentence names: for signed metrics from the sign itself, else the finding's own."""
+    if finding.metric in SIGNED_METRICS and finding.value:
+        return Side.RIGHT if finding.value > 0 else Side.LEFT
+    return finding.side
+
+
+def _details(finding: Finding, views: Sequence[View]) -> str:
+    name = {"ratio": "ratio "}.get(finding.unit, "")
+    if finding.kind is FindingKind.ASYMMETRY:
+        name = "difference "
+    parts = [name + value_text(finding)]
+    if finding.n:
+        parts.append(count(finding.n, "repetition"))
+    if text := views_text(views):
+        parts.append(text)
+    return ", ".join(parts)

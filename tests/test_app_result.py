@@ -1,0 +1,184 @@
+"""The result on the page, in every shape it may have, and the page *About*."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import screening_factory
+from app_driver import (
+    PAGES,
+    add,
+    fresh_program,
+    let_measure,
+    let_measure_synthetic,
+    measure,
+    ok,
+    open_app,
+    sitting_of,
+    words,
+)
+
+from screening import export
+from screening.norms import load_norms
+from screening.report import wording
+from screening.types import (
+    FindingStatus,
+    Quality,
+    QualityReason,
+    QualityStatus,
+    Screening,
+    ScreeningError,
+    Side,
+)
+
+
+@pytest.fixture(autouse=True)
+def _program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with fresh_program(tmp_path / "home", monkeypatch):
+        yield
+
+
+@pytest.fixture
+def measured(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:
+    return let_measure_synthetic(monkeypatch)
+
+
+def test_result_shows_the_four_outcomes_in_order(measured: list[dict[str, object]]) -> None:
+    """Flagged, observed, not assessed, within limit, each with its count; the last one behind a switch."""
+    app = measure(add(open_app(), "recording-front.mp4", "recording-left.mp4"))
+    groups = [header.value for header in app.header][:4]
+    assert groups == [
+        "Flagged (2)",
+        "Observed, not confirmed (1)",
+        "Not assessed (2)",
+        "Within the limit used here (2)",
+    ]
+    assert len(app.expander) == 3
+    ok(app.toggle(key="show-within").set_value(True).run())
+    assert len(app.expander) == 5
+    assert "The left heel was hidden in 31 % of the recording." in words(app)
+
+
+def test_open_finding_carries_error_limit_repetitions_view_grade_and_tests(
+    measured: list[dict[str, object]],
+) -> None:
+    """No number without its doubt: all that a therapist needs stands in the finding that is open first."""
+    app = measure(add(open_app(), "recording-front.mp4", "recording-left.mp4"))
+    text = words(app)
+    for expected in (
+        "0.66 ± 0.10",
+        "Limit 0.80",
+        "4 repetitions · front view · grade B",
+        "**GMED** gluteus medius",
+    ):
+        assert expected in text
+    assert text.index("Other reasons to rule out first") < text.index("**GMED**")
+
+
+def test_finding_without_evidence_pattern_or_tests_still_opens(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The twin with everything optional missing: the finding stands with what there is."""
+    whole = screening_factory.make_screening()
+    bare = replace(
+        whole.findings[0],
+        evidence=None,
+        pattern=None,
+        hand_tests=(),
+        source="",
+        basis="",
+        n=0,
+        limit=None,
+        error95=None,
+    )
+    let_measure(monkeypatch, replace(whole, findings=(bare,), measurements=(), cycles=()))
+    text = words(measure(add(open_app(), "a.mp4", "b.mp4")))
+    assert "No limit is used for this measurement." in text
+    assert "No whole repetition was found in this recording." in text
+
+
+def test_nothing_flagged_is_not_called_nothing_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a flag the page says what that does not mean."""
+    whole = screening_factory.make_screening()
+    let_measure(monkeypatch, replace(whole, findings=whole.with_status(FindingStatus.NOT_ASSESSED)))
+    assert wording.nothing_flagged(2) in words(measure(add(open_app(), "a.mp4", "b.mp4")))
+
+
+def test_refused_recording_says_why_and_what_helps_and_shows_no_curve(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A refused clip is an outcome: reason and fix come first, and nothing is drawn from it."""
+    whole = screening_factory.make_screening()
+    reason = QualityReason(
+        "feet_out_of_frame", QualityStatus.REFUSED, "The feet are not in view.", "Step back a little."
+    )
+    refused = replace(whole.recordings[0], quality=Quality((reason,)))
+    let_measure(monkeypatch, replace(whole, recordings=(refused,), cycles=(), measurements=(), findings=()))
+    app = measure(add(open_app(), "a.mp4"))
+    text = words(app)
+    assert "Not measured, please film again" in text
+    assert "The feet are not in view. **What helps:** Step back a little." in text
+    assert "Curves" not in [subheader.value for subheader in app.subheader]
+
+
+def test_annotated_clip_is_made_only_when_asked_for(
+    measured: list[dict[str, object]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Drawing takes long: it starts with the button, and its failure is a sentence with a way to try again."""
+    calls: list[int] = []
+
+    def write_annotated(
+        clip: Path, screening: Screening, index: int, out: Path, progress: object = None
+    ) -> None:
+        calls.append(index)
+        raise ScreeningError("clip-1.mp4: the disk is full. Free some space.")
+
+    monkeypatch.setattr("screening.overlay.write_annotated", write_annotated)
+    app = measure(add(open_app(), "recording-front.mp4", "recording-left.mp4"))
+    assert not calls
+    app.button(key="make-film-0").click().run()
+    sitting_of(app).films[0].wait()
+    ok(app.run())
+    assert calls == [0]
+    assert "the disk is full" in app.error[0].value
+    assert app.button(key="retry-film-0")
+
+
+def test_curve_can_be_read_as_a_table_and_table_names_each_side(measured: list[dict[str, object]]) -> None:
+    """A chart has a twin that needs no eyes, and left and right are letters, not colours."""
+    app = measure(add(open_app(), "recording-front.mp4", "recording-left.mp4"))
+    ok(app.toggle(key="curve-table-0").set_value(True).run())
+    assert set(app.dataframe[0].value["side"]) == {"left", "right"}
+    assert set(app.table[0].value["Side"]) == {"L", "R", "–"}
+    assert wording.SIDE_LETTERS[Side.LEFT] == "L"
+
+
+def test_downloads_are_there_for_every_result(measured: list[dict[str, object]]) -> None:
+    """Report, both tables and the result can be kept, also where nothing could be assessed."""
+    app = measure(add(open_app(), "recording-front.mp4", "recording-left.mp4"))
+    labels = [button.label for button in app.get("download_button")]
+    assert labels == ["Report (PDF)", "Angles over time (CSV)", "Repetitions (CSV)", "Whole result (JSON)"]
+    assert export.result_json(screening_factory.make_screening())
+
+
+def test_about_page_shows_the_error_of_every_measurement() -> None:
+    """The honest page: as many rows as the norms have errors, and it needs no clip and no model."""
+    app = ok(open_app().switch_page(PAGES["about"]).run())
+    assert [title.value for title in app.title] == ["About this tool"]
+    assert len(app.table[0].value) == len(load_norms().errors)
+    assert "What one camera cannot see" in words(app)
+
+
+@pytest.mark.parametrize("state", ["empty", "clips", "result", "about"])
+def test_no_forbidden_word_on_any_page(state: str, measured: list[dict[str, object]]) -> None:
+    """The machine never judges a body or names a cause, whichever page is open."""
+    app = open_app()
+    if state in ("clips", "result"):
+        app = add(app, "recording-front.mp4", "recording-left.mp4")
+    if state == "result":
+        app = measure(app)
+        ok(app.toggle(key="show-within").set_value(True).run())
+    if state == "about":
+        app = ok(app.switch_page(PAGES["about"]).run())
+    assert not wording.find_forbidden(words(app))

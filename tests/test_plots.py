@@ -1,0 +1,356 @@
+"""Rules of the curves: which leg a view may show, one scale for both sides, limits and words, nothing clipped."""
+
+import io
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import screening_factory as factory
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+from screening import plots
+from screening.types import FindingKind, FindingStatus, Recording, Screening, View
+
+
+@pytest.fixture(scope="module")
+def screening() -> Screening:
+    return factory.make_screening()
+
+
+def with_recording(screening: Screening, index: int, recording: Recording) -> Screening:
+    recordings = list(screening.recordings)
+    recordings[index] = recording
+    return replace(screening, recordings=tuple(recordings))
+
+
+def with_angles(screening: Screening, index: int, **columns: object) -> Screening:
+    recording = screening.recordings[index]
+    return with_recording(screening, index, replace(recording, angles=recording.angles.assign(**columns)))
+
+
+def marks_of(chart: dict[str, Any], mark: str) -> list[dict[str, Any]]:
+    return [layer for layer in chart["layer"] if layer["mark"]["type"] == mark]
+
+
+def rows_of(chart: dict[str, Any], layer: dict[str, Any]) -> list[dict[str, Any]]:
+    return list(chart["datasets"][layer["data"]["name"]])
+
+
+def test_front_view_curves_have_both_sides(screening: Screening) -> None:
+    """One row per frame and side; a frame without a person stays a gap."""
+    frame = plots.curve_frame(screening, factory.FRONT, "knee_flexion")
+    assert list(frame.columns) == ["time_s", "side", "value"]
+    assert frame["side"].value_counts().to_dict() == {"left": 360, "right": 360}
+    left = frame[frame["side"] == "left"]
+    assert left["value"].iloc[75] == pytest.approx(0.97 * 110.0)
+    assert left["value"].iloc[:6].isna().all()
+
+
+def test_side_view_shows_the_near_leg_only(screening: Screening) -> None:
+    """The far leg of a side view is guessed: it has no curve even where the table holds numbers."""
+    guessed = with_angles(screening, factory.LEFT, knee_flexion_right_deg=55.0)
+    assert set(plots.curve_frame(guessed, factory.LEFT, "knee_flexion")["side"]) == {"left"}
+    chart = plots.screen_curves(guessed, factory.LEFT, "knee_flexion").to_dict()
+    assert chart["title"]["subtitle"] == "Right leg: not measured in this view"
+
+
+def test_unpaired_motion_has_one_curve_and_no_note(screening: Screening) -> None:
+    """The trunk has no side, and no leg is missing from its plot."""
+    frame = plots.curve_frame(screening, factory.LEFT, "trunk_lean")
+    assert set(frame["side"]) == {plots.UNPAIRED}
+    assert plots.screen_curves(screening, factory.LEFT, "trunk_lean").to_dict()["title"]["subtitle"] == ""
+
+
+def test_unknown_motion_is_refused(screening: Screening) -> None:
+    """A wrong call names the field, what was expected and what came."""
+    with pytest.raises(ValueError, match=r"motion: expected one of .*knee_flexion.*got 'elbow_twist'"):
+        plots.curve_frame(screening, factory.FRONT, "elbow_twist")
+
+
+def test_main_motions_are_those_of_the_view(screening: Screening) -> None:
+    """Front and side carry different motions; one without a single value is left out."""
+    front, side = (plots.main_motions(screening, i) for i in (factory.FRONT, factory.LEFT))
+    assert front[0] == side[0] == "knee_flexion"
+    assert {"knee_frontal_projection", "pelvic_shift", "trunk_lateral_lean"} <= set(front)
+    assert {"thigh_inclination", "shank_inclination", "trunk_lean"} <= set(side)
+    assert "trunk_lean" not in front
+    assert "pelvic_shift" not in side
+    hidden = with_angles(screening, factory.LEFT, shank_inclination_left_deg=np.nan)
+    assert "shank_inclination" not in plots.main_motions(hidden, factory.LEFT)
+
+
+@pytest.mark.parametrize(
+    ("index", "motion", "title"),
+    [
+        (factory.LEFT, "knee_flexion", "Knee flexion (°), more bend ↑"),
+        (factory.FRONT, "knee_flexion", "Knee flexion (°), estimated by depth lift, more bend ↑"),
+        (factory.FRONT, "knee_frontal_projection", "Knee position, 2-D (°), towards midline ↑ / away ↓"),
+        (factory.FRONT, "trunk_lateral_lean", "Trunk lean (°), to client's right ↑"),
+        (factory.FRONT, "knee_separation_ratio", "Knees apart ÷ ankles apart, knees further apart ↑"),
+        (factory.FRONT, "pelvic_shift", "Pelvic shift (%), to client's right ↑"),
+    ],
+)
+def test_title_says_quantity_unit_and_what_up_means(
+    screening: Screening, index: int, motion: str, title: str
+) -> None:
+    """The title above the plot replaces a turned axis title."""
+    assert plots.curve_title(screening, index, motion) == title
+    assert plots.screen_curves(screening, index, motion).to_dict()["title"]["text"] == title
+
+
+def test_alt_text_gives_the_peaks(screening: Screening) -> None:
+    """What the picture shows is said in one sentence: 110 degrees times 0.97, 1.00, 0.99, 0.96."""
+    expected = "Knee flexion, left side view, four squats, peaks 107, 110, 109, 106 degrees."
+    assert plots.curve_alt_text(screening, factory.LEFT, "knee_flexion") == expected
+    front = plots.curve_alt_text(screening, factory.FRONT, "knee_flexion")
+    assert "estimated by depth lift" in front
+    assert "left peaks 107, 110, 109, 106 degrees; right peaks 96, 99, 98, 95 degrees." in front
+
+
+def test_alt_text_names_what_is_missing(screening: Screening) -> None:
+    """A repetition without a value says so; a clip without repetitions says none."""
+    knee = screening.recordings[factory.LEFT].angles["knee_flexion_left_deg"].copy()
+    knee.iloc[140:160] = np.nan
+    hidden = with_angles(screening, factory.LEFT, knee_flexion_left_deg=knee)
+    text = plots.curve_alt_text(hidden, factory.LEFT, "knee_flexion")
+    assert text == "Knee flexion, left side view, four squats, peaks 107, not measured, 109, 106 degrees."
+    none = replace(screening, cycles=())
+    assert plots.curve_alt_text(none, factory.LEFT, "knee_flexion") == (
+        "Knee flexion, left side view, no squats."
+    )
+
+
+def test_screen_chart_tells_sides_apart_without_colour(screening: Screening) -> None:
+    """Left is dashed with circles, right solid with squares; the letter stands at the end of the line."""
+    chart = plots.screen_curves(screening, factory.FRONT, "knee_flexion").to_dict()
+    left, right = marks_of(chart, "line")
+    assert (left["mark"]["color"], left["mark"]["strokeDash"]) == ("#B34700", [6, 4])
+    assert (right["mark"]["color"], right["mark"]["strokeDash"]) == ("#005A9C", [1, 0])
+    shapes = [layer["mark"]["shape"] for layer in marks_of(chart, "point")]
+    assert shapes == ["circle", "square"]
+    assert [layer["mark"]["text"] for layer in marks_of(chart, "text")[1:]] == ["L", "R"]
+    assert chart["description"] == plots.curve_alt_text(screening, factory.FRONT, "knee_flexion")
+
+
+def test_screen_chart_follows_the_theme(screening: Screening) -> None:
+    """The dark theme takes its own two body colours."""
+    chart = plots.screen_curves(screening, factory.FRONT, "knee_flexion", dark=True).to_dict()
+    assert [layer["mark"]["color"] for layer in marks_of(chart, "line")] == ["#FF9A4D", "#6DB6FF"]
+
+
+def test_repetitions_are_shaded_in_turn_and_the_cut_one_is_not_counted(screening: Screening) -> None:
+    """1 and 3 are shaded, all four numbered, the fifth says "not counted" and has no mark."""
+    chart = plots.screen_curves(screening, factory.LEFT, "knee_flexion").to_dict()
+    shaded, cut = marks_of(chart, "rect")[:2]
+    assert [row["start_s"] for row in rows_of(chart, shaded)] == [1.5, 6.5]
+    assert [row["start_s"] for row in rows_of(chart, cut)] == [11.5]
+    numbers = [row["text"] for row in rows_of(chart, marks_of(chart, "text")[0])]
+    assert numbers == ["1", "2", "3", "4", "not counted"]
+    assert len(rows_of(chart, marks_of(chart, "point")[0])) == 4
+
+
+def test_error_band_is_the_error_of_the_measurement(screening: Screening) -> None:
+    """The tint runs 6 degrees to each side of the left knee; without an error there is none."""
+    chart = plots.screen_curves(screening, factory.LEFT, "knee_flexion").to_dict()
+    row = rows_of(chart, marks_of(chart, "area")[0])[75]
+    assert row["value"] == pytest.approx(0.97 * 110 - 6)
+    assert row["high"] == pytest.approx(0.97 * 110 + 6)
+    unsure = replace(screening, measurements=())
+    chart = plots.screen_curves(unsure, factory.LEFT, "knee_flexion").to_dict()
+    assert rows_of(chart, marks_of(chart, "area")[0])[75]["high"] is None
+
+
+@pytest.mark.parametrize(
+    ("index", "motion", "span"),
+    [
+        (factory.FRONT, "knee_separation_ratio", (0.8, "top")),
+        (factory.FRONT, "trunk_lateral_lean", (-5.0, 5.0)),
+        (factory.LEFT, "shank_inclination", (25.0, "top")),
+        (factory.FRONT, "knee_flexion", None),
+        (factory.FRONT, "pelvic_shift", None),
+    ],
+)
+def test_limit_band_only_where_it_lies_on_the_scale(
+    screening: Screening, index: int, motion: str, span: tuple[float, float | str] | None
+) -> None:
+    """A ratio stays above its limit, a signed lean inside it; a difference between sides is not on the curve."""
+    chart = plots.screen_curves(screening, index, motion).to_dict()
+    bands = [layer for layer in marks_of(chart, "rect") if "y" in layer["encoding"]]
+    if span is None:
+        assert bands == []
+        return
+    row = rows_of(chart, bands[0])[0]
+    top = plots.curve_domain(screening, motion)[1]
+    assert (row["value"], row["high"]) == (span[0], top if span[1] == "top" else span[1])
+
+
+def test_value_counted_from_standing_has_no_limit_on_the_curve(screening: Screening) -> None:
+    """Pelvic shift is judged minus its standing value: its limit is not on the scale of the curve."""
+    lean = screening.findings[2]
+    shifted = replace(lean, metric="pelvic_shift", status=FindingStatus.FLAGGED, kind=FindingKind.EXCESS)
+    chart = plots.screen_curves(
+        replace(screening, findings=(shifted,)), factory.FRONT, "pelvic_shift"
+    ).to_dict()
+    assert [layer for layer in marks_of(chart, "rect") if "y" in layer["encoding"]] == []
+
+
+def test_moment_of_a_finding_is_yellow(screening: Screening) -> None:
+    """Flagged and observed findings mark their moment; what is within the limit marks nothing."""
+
+    def yellow(index: int, motion: str) -> list[dict[str, Any]]:
+        chart = plots.screen_curves(screening, index, motion).to_dict()
+        layer = next(m for m in marks_of(chart, "rect") if m["mark"]["color"] == "#FFD84D")
+        return rows_of(chart, layer)
+
+    (row,) = yellow(factory.FRONT, "knee_flexion")
+    assert row["start_s"] < 5.0 < row["end_s"]
+    assert len(yellow(factory.FRONT, "trunk_lateral_lean")) == 1
+    assert yellow(factory.LEFT, "trunk_lean") == []
+
+
+def test_all_recordings_share_one_scale(screening: Screening) -> None:
+    """The same knee is as high in the front plot as in the side plot, and before as after."""
+    scales = []
+    for index in (factory.FRONT, factory.LEFT):
+        chart = plots.screen_curves(screening, index, "knee_flexion").to_dict()
+        scales.append(marks_of(chart, "line")[0]["encoding"]["y"]["scale"]["domain"])
+    assert scales[0] == scales[1] == [-10.0, 120.0]
+    fixed = plots.screen_curves(screening, factory.LEFT, "knee_flexion", domain=(0.0, 150.0)).to_dict()
+    assert marks_of(fixed, "line")[0]["encoding"]["y"]["scale"]["domain"] == [0.0, 150.0]
+
+
+def test_long_clips_stay_small_on_screen(screening: Screening) -> None:
+    """A clip of ten minutes must not pass the row limit of the chart library."""
+    recording = screening.recordings[factory.LEFT]
+    n = 18_000
+    index = pd.Index(np.arange(n) / 30, name="time_s")
+    angles = pd.DataFrame({"knee_flexion_left_deg": np.full(n, 10.0)}, index=index)
+    long = with_recording(screening, factory.LEFT, replace(recording, angles=angles))
+    chart = plots.screen_curves(long, factory.LEFT, "knee_flexion").to_dict()
+    assert max(len(rows) for rows in chart["datasets"].values()) <= 1200
+
+
+def test_curve_without_any_value_is_still_a_chart(screening: Screening) -> None:
+    """A leg that was hidden throughout gives an empty plot with its title, on screen and in print."""
+    hidden = with_angles(screening, factory.LEFT, knee_flexion_left_deg=np.nan)
+    chart = plots.screen_curves(hidden, factory.LEFT, "knee_flexion").to_dict()
+    assert all(row["value"] is None for row in rows_of(chart, marks_of(chart, "line")[0]))
+    assert rows_of(chart, marks_of(chart, "text")[1]) == []
+    assert plots.print_curves(hidden, factory.LEFT, ["knee_flexion"]).startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("index", [factory.FRONT, factory.LEFT])
+def test_print_is_170_mm_wide_at_200_dpi(screening: Screening, index: int) -> None:
+    """The picture fits the column of the report, and carries its own alt text."""
+    picture = Image.open(io.BytesIO(plots.print_curves(screening, index)))
+    assert abs(picture.width - 170 / 25.4 * 200) <= 1
+    assert picture.info["dpi"][0] == pytest.approx(200, abs=0.1)
+    assert "Knee flexion" in picture.info["Description"]
+
+
+def test_print_is_the_same_every_time(screening: Screening) -> None:
+    """The same screening gives the same bytes: no date, no version inside."""
+    assert plots.print_curves(screening, factory.FRONT) == plots.print_curves(screening, factory.FRONT)
+
+
+def drawn_figure(
+    screening: Screening, index: int, motions: list[str] | None, monkeypatch: pytest.MonkeyPatch
+) -> Figure:
+    """Return the figure that print_curves makes."""
+    kept: list[Figure] = []
+    init = FigureCanvasAgg.__init__
+
+    def keeping(self: FigureCanvasAgg, figure: Figure) -> None:
+        kept.append(figure)
+        init(self, figure)
+
+    monkeypatch.setattr(FigureCanvasAgg, "__init__", keeping)
+    plots.print_curves(screening, index, motions)
+    return kept[0]
+
+
+@pytest.mark.parametrize("index", [factory.FRONT, factory.LEFT])
+def test_no_text_in_print_is_clipped(
+    screening: Screening, index: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every motion of a view: all that is drawn lies inside the page of the picture."""
+    for motion in plots.main_motions(screening, index):
+        with monkeypatch.context() as patch:
+            figure = drawn_figure(screening, index, [motion], patch)
+        box = figure.get_tightbbox()
+        width, height = figure.get_size_inches()
+        assert box.x0 >= 0, motion
+        assert box.y0 >= 0, motion
+        assert box.x1 <= width, motion
+        assert box.y1 <= height, motion
+
+
+def test_print_shows_the_knee_and_the_first_finding(
+    screening: Screening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At most two panels: the main motion, and the one that was flagged."""
+    figure = drawn_figure(screening, factory.FRONT, None, monkeypatch)
+    titles = [ax.get_title(loc="left") for ax in figure.axes]
+    assert titles[0].startswith("Knee flexion (°)")
+    assert titles[1].startswith("Knees apart")
+    assert len(titles) == 2
+
+
+def test_recording_without_angles_is_refused(screening: Screening) -> None:
+    """There is nothing to print where nothing was measured."""
+    bare = replace(screening.recordings[factory.FRONT], angles=pd.DataFrame(index=pd.Index([0.0])))
+    with pytest.raises(ValueError, match="expected a recording with angles"):
+        plots.print_curves(with_recording(screening, factory.FRONT, bare), factory.FRONT)
+
+
+def test_back_view_without_motions_has_none(screening: Screening) -> None:
+    """A view that no metric may be read from shows no motion."""
+    back = replace(screening.recordings[factory.FRONT], view=View.BACK)
+    assert plots.main_motions(with_recording(screening, factory.FRONT, back), factory.FRONT) == ()
+
+
+def parts_of(svg: str) -> tuple[list[ET.Element], ET.Element]:
+    root = ET.fromstring(svg)  # noqa: S314 - written by this program
+    space = "{http://www.w3.org/2000/svg}"
+    dot = root.find(f"{space}circle")
+    assert dot is not None
+    return root.findall(f"{space}rect"), dot
+
+
+def test_bullet_places_dot_band_and_tick_on_one_scale() -> None:
+    """On a scale of 0 to 108 one unit is one pixel: value 54 ± 10 and limit 80 lie where arithmetic says."""
+    (_, band, tick), dot = parts_of(plots.bullet_svg(54, 10, 80, domain=(0.0, 108.0)))
+    assert float(dot.get("cx", "")) == pytest.approx(60.0)
+    assert (float(band.get("x", "")), float(band.get("width", ""))) == (
+        pytest.approx(50.0),
+        pytest.approx(20.0),
+    )
+    assert float(tick.get("x", "")) + 1 == pytest.approx(86.0)
+
+
+def test_bullet_of_a_difference_has_its_limit_at_both_signs() -> None:
+    """Right minus left may go either way: two ticks at the same distance from the middle."""
+    (_, _, first, second), dot = parts_of(plots.bullet_svg(-11, 9.5, 10, both_ways=True))
+    centres = sorted(float(tick.get("x", "")) + 1 for tick in (first, second))
+    assert centres[0] + centres[1] == pytest.approx(120.0, abs=0.2)
+    assert float(dot.get("cx", "")) < centres[0]
+
+
+def test_bullet_says_its_numbers() -> None:
+    """The bar has a text for those who do not see it; what is not known is not said."""
+    assert 'aria-label="0.66 ± 0.10, limit 0.80"' in plots.bullet_svg(0.66, 0.1, 0.8, unit="ratio")
+    assert 'aria-label="−11 degrees ± 10, limit ±10"' in plots.bullet_svg(-11, 9.6, 10, both_ways=True)
+    bare = plots.bullet_svg(3, None, None)
+    assert 'aria-label="3 degrees"' in bare
+    assert len(parts_of(bare)[0]) == 2
+
+
+def test_bullet_of_nothing_is_refused() -> None:
+    """A value that was not measured has no bar."""
+    with pytest.raises(ValueError, match="value: expected a finite number"):
+        plots.bullet_svg(float("nan"), 1.0, 2.0)

@@ -1,0 +1,245 @@
+"""The sentences: hedged, whole, on the right side, without a forbidden word, with numbers as people read them."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from dataclasses import replace
+
+import pytest
+from report_factory import FLAGGED, FRONT, MISSING, WATCH, WITHIN, A, E, R, make_finding, make_movement
+
+from screening.norms import load_norms
+from screening.report import forbidden, wording
+from screening.report.numbers import count, format_limit, format_number, format_value, format_with_error
+from screening.types import Finding, FindingKind, FindingStatus, Side, View
+
+MOVEMENT = make_movement()
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (12.4, "deg", "12°"),
+        (12.5, "deg", "13°"),
+        (-12.5, "deg", "−13°"),
+        (-0.4, "deg", "0°"),
+        (0.665, "ratio", "0.67"),
+        (8.2, "pct", "8\u2009%"),
+        (1.2, "s", "1.20\u2009s"),
+        (None, "deg", "–"),
+    ],
+)
+def test_numbers_have_no_more_digits_than_their_error(value: float | None, unit: str, text: str) -> None:
+    """Whole degrees and percent, two decimals for ratios and seconds, a real minus sign, no negative zero."""
+    assert format_value(value, unit) == text
+
+
+def test_error_has_the_unit_of_its_value() -> None:
+    """Both in degrees, and the value alone where no error is known."""
+    assert format_with_error(34.2, 3.9, "deg") == "34° ± 4°"
+    assert format_with_error(34.2, None, "deg") == "34°"
+    assert format_with_error(None, 3.9, "deg") == "–"
+
+
+def test_value_beyond_its_limit_never_looks_equal_to_it() -> None:
+    """10.3 against a limit of 10 would read "10°, limit 10°": one decimal more."""
+    assert format_with_error(10.3, 5.0, "deg", limit=10.0) == "10.3° ± 5°"
+    assert format_with_error(-10.3, 5.0, "deg", limit=10.0) == "−10.3° ± 5°"
+    assert format_with_error(10.0, 5.0, "deg", limit=10.0) == "10° ± 5°"
+    assert format_with_error(12.3, 5.0, "deg", limit=10.0) == "12° ± 5°"
+
+
+def test_limit_is_not_rounded_away() -> None:
+    """10 x 1.25 is 12.5, not 12."""
+    assert format_limit(12.5, "deg") == "12.5°"
+    assert format_limit(10.0, "deg") == "10°"
+    assert format_limit(0.8, "ratio") == "0.80"
+    assert format_limit(8.75, "deg") == "8.8°"
+    assert format_limit(0.7000004, "ratio") == "0.70"
+    assert format_limit(None, "deg") == "–"
+
+
+def test_counts_agree_with_their_noun() -> None:
+    """One repetition, four repetitions."""
+    assert count(1, "repetition") == "1 repetition"
+    assert count(4, "repetition") == "4 repetitions"
+    assert format_number(2.675, 2) == "2.68"
+
+
+def test_sentence_follows_the_recipe() -> None:
+    """What was seen, in which movement, how sure."""
+    finding = make_finding("knee_separation_ratio", E, FLAGGED, 0.66, 0.10)
+    assert wording.finding_sentence(finding, MOVEMENT, [View.FRONT]) == (
+        "Knees appear to move towards each other at the bottom of the squat "
+        "(ratio 0.66 ± 0.10, 4 repetitions, front view)."
+    )
+
+
+def test_difference_names_the_side_with_less_and_gives_its_size() -> None:
+    """Right minus left is -14: the right knee bends less, by 14 degrees."""
+    finding = make_finding("knee_flexion_peak", A, FLAGGED, -14.3, 9.1, side=Side.RIGHT)
+    assert wording.finding_sentence(finding, MOVEMENT, [View.LEFT, View.RIGHT]) == (
+        "The right knee appears to bend less than the left knee at the bottom of the squat "
+        "(difference 14° ± 9°, 4 repetitions, left and right side views)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("metric", "value", "words"),
+    [
+        ("pelvic_shift", 13.0, "to the person's right"),
+        ("pelvic_shift", -13.0, "to the person's left"),
+        ("trunk_lateral_lean", -8.0, "to the person's left"),
+        ("pelvic_obliquity", 9.0, "higher on the right"),
+        ("pelvic_obliquity", -9.0, "higher on the left"),
+    ],
+)
+def test_signed_values_name_the_side_of_their_sign(metric: str, value: float, words: str) -> None:
+    """Positive is the person's right; the words carry the direction, the number its size."""
+    sentence = wording.finding_sentence(make_finding(metric, E, FLAGGED, value, 3.0), MOVEMENT)
+    assert words in sentence
+    assert "−" not in sentence
+
+
+def test_without_a_side_none_is_invented() -> None:
+    """The missing twin: no side in, no side in the sentence."""
+    finding = make_finding("knee_flexion_peak", A, WATCH, -8.0, 9.0, side=None)
+    sentence = wording.finding_sentence(finding, MOVEMENT)
+    assert "left" not in sentence
+    assert "right" not in sentence
+    assert "{" not in sentence
+
+
+def test_not_assessed_never_sounds_like_nothing_found() -> None:
+    """No value: the sentence says not assessed, whatever the metric."""
+    finding = make_finding("heel_rise", E, MISSING, recording=None)
+    assert wording.finding_sentence(finding, MOVEMENT) == "Heel rise: not assessed."
+    assert "not assessed" in wording.finding_sentence(replace(finding, status=FLAGGED), MOVEMENT)
+    assert "does not mean that nothing is there" in wording.nothing_flagged(4)
+    assert "4 things were not assessed" in wording.nothing_flagged(4)
+    assert "1 thing was not assessed" in wording.nothing_flagged(1)
+    assert "not assessed" not in wording.nothing_flagged(0)
+
+
+def every_finding() -> list[Finding]:
+    """Every metric of the squat with every kind, outcome and side."""
+    return [
+        make_finding(metric.id, kind, status, value, 5.0, side=side)
+        for metric in MOVEMENT.metrics
+        for kind in FindingKind
+        for status in FindingStatus
+        for side in (None, Side.LEFT, Side.RIGHT)
+        for value in (-14.0, 14.0, None)
+    ]
+
+
+def test_every_metric_kind_and_outcome_has_a_whole_hedged_sentence() -> None:
+    """Begins with a capital, ends with a full stop, hedges, and holds no unfilled place."""
+    for finding in every_finding():
+        sentence = wording.finding_sentence(finding, MOVEMENT, [View.FRONT])
+        assert sentence[0].isupper(), sentence
+        assert sentence.endswith("."), sentence
+        assert "{" not in sentence, sentence
+        assert any(word in sentence for word in ("appear", "was measured as", "not assessed")), sentence
+
+
+def test_every_limit_of_the_norms_has_its_own_words() -> None:
+    """No limit that may flag falls back to the general sentence."""
+    for limit in load_norms().limits:
+        assert (limit.metric, limit.kind) in wording.SEEN
+
+
+def test_sentences_without_side_stand_for_every_template_that_names_one() -> None:
+    """A template with a side needs a twin without, or the side would be guessed."""
+    for key, template in wording.SEEN.items():
+        assert ("{side}" in template) == (key in wording.SEEN_WITHOUT_SIDE), key
+
+
+def string_constants(module: object) -> list[str]:
+    source = inspect.getsource(module)  # type: ignore[arg-type]
+    tree = ast.parse(source)
+    return [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+
+
+def test_no_sentence_of_the_catalogue_uses_a_forbidden_word() -> None:
+    """Every string of the module, docstrings included, and every sentence that can be built."""
+    built = [wording.finding_sentence(finding, MOVEMENT, [View.FRONT]) for finding in every_finding()]
+    for text in [*string_constants(wording), *built]:
+        assert wording.find_forbidden(text) == [], text
+
+
+def test_no_text_of_the_norms_uses_a_forbidden_word() -> None:
+    """Patterns, other causes, notes, tests and source titles are read by people too."""
+    norms = load_norms()
+    texts = [
+        t for row in norms.patterns for t in (row.pattern.seen, row.pattern.other_causes, row.overactive)
+    ]
+    texts += [row.note for row in norms.limits] + [row.note for row in norms.errors]
+    texts += [row.note for row in norms.quality_rows] + [test.position for test in norms.hand_tests.values()]
+    texts += [source.title for source in norms.sources.values()]
+    for text in texts:
+        assert wording.find_forbidden(text) == [], text
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("This is a Diagnosis.", ["diagnosis"]),
+        ("Not a diagnosis.", []),
+        ("Not a diagnosis. A diagnostic aid.", ["diagnostic"]),
+        ("A weak\nmuscle, bad knee", ["weak muscle", "bad"]),
+        ("The pain is caused by the hip; you have an injury risk.", ["caused by", "you have", "injury risk"]),
+        ("A good recording. Good knees.", ["good"]),
+        ("Password, abnormality, passage, scoreboard, badge", ["abnormality"]),
+        ("", []),
+    ],
+)
+def test_forbidden_words_are_found_whole_and_in_order(text: str, found: list[str]) -> None:
+    """Whole words in any case and over line ends; one sentence is allowed."""
+    assert wording.find_forbidden(text) == found
+    assert all(word == word.lower() for word in forbidden.FORBIDDEN_WORDS)
+
+
+def test_limit_says_where_it_comes_from() -> None:
+    """A choice of the project is called one; a derived limit names its source."""
+    own = make_finding("knee_separation_ratio", E, FLAGGED, 0.66, 0.1)
+    assert wording.limit_text(own, "x") == "Limit 0.80 (chosen by this project, no published figure)."
+    derived = make_finding("shank_inclination_peak", R, FLAGGED, 24.0, 5.0)
+    assert wording.limit_text(derived, "Lunge test") == (
+        "Limit 25° (derived from published or measured figures: Lunge test)."
+    )
+    assert wording.limit_text(replace(own, limit=None)) == "No limit is used for this measurement."
+
+
+def test_other_causes_come_before_any_muscle() -> None:
+    """The pattern text lists what is not muscle, and says how strong the evidence is."""
+    pattern = load_norms().pattern("heel_rise", E)
+    assert pattern is not None
+    text = wording.pattern_text(pattern)
+    assert text.index("Other reasons") < text.index("Evidence B")
+    assert pattern.other_causes in text
+    tests = [load_norms().hand_test(code) for code in pattern.hand_tests]
+    assert wording.suggested_tests(tests).startswith("KTW (knee-to-wall lunge (cm)), SOL (soleus)")
+    assert wording.suggested_tests([]) == ""
+
+
+def test_chance_is_told_from_a_measurement_or_not_at_all() -> None:
+    """The share of false flags comes from the accuracy table, never from 5 % of the count."""
+    assert wording.compared(22) == (
+        "22 measurements were compared with a limit; the more are compared, "
+        "the more often one is beyond its limit by chance."
+    )
+    assert "3 of 40 screenings showed a false flag" in wording.compared(22, (3, 40))
+
+
+def test_summary_counts_every_outcome() -> None:
+    """An outcome that did not occur is counted as none, not left out."""
+    assert wording.summary({FLAGGED: 2, MISSING: 1}) == (
+        "2 flagged · 0 observed, not confirmed · 1 not assessed · 0 within the limit used here"
+    )
+    assert WITHIN in wording.STATUS_WORDS
+    assert wording.views_text([]) == ""
+    assert wording.used_of(4, 5) == "4 of 5 used"
+    assert wording.picture_caption(View.FRONT, "a.mp4", "5.00 s").startswith("Front view, a.mp4, 5.00 s.")
+    assert FRONT == 0
