@@ -125,13 +125,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         check=True, capture_output=True, text=True,
     ).stdout.split("Version: ")[1].split()[0]  # fmt: skip
     rows = [row for clip in given.clips for row in compare(given.sports2d, clip)]
+    made_on = date.today()
     lines = [
         "# Agreement of the plain knee angle with another program",
         "",
-        f"Sports2D {version} and this program on the same landmarks, {date.today():%d %B %Y}. The plain 2-D knee angle",
-        "(hip, knee, ankle in the picture) is the starting point of both; the depth lift comes after it and is not",
-        "compared here. Sports2D signs its angle by the side of the bend and shifts it by half turns (seen in the front",
-        "view, where the flat knee bends either way): sign and half turns are taken out before comparing. Differences in",
+        f"Sports2D {version} and this program on the same landmarks, {made_on:%d %B %Y}. The plain 2-D knee angle",
+        "(hip, knee, ankle in the picture) is the starting point of both; the depth lift comes after it and is not compared",
+        "here. Sports2D signs its angle by the side of the bend and shifts it by half turns (seen in the front view,",
+        "where the flat knee bends either way): sign and half turns are taken out before comparing. Differences in",
         "degrees. Written by `python -m benchmarks.agreement`.",
         "",
         "| clip | side | frames | median difference | 95th percentile |",

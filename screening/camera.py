@@ -107,7 +107,9 @@ def find_stance(pose: Pose) -> Stance:
         _percentile(np.linalg.norm(pose.xy(f"{s}_hip") - pose.xy(f"{s}_ankle"), axis=1), 95)
         for s in ("left", "right")
     )
-    still = (height >= STANDING_SHARE * standing) & (_local_range(height, pose.time_s) <= STILL_HEIGHT * standing)
+    still = (height >= STANDING_SHARE * standing) & (
+        _local_range(height, pose.time_s) <= STILL_HEIGHT * standing
+    )
     for side in ("left", "right"):
         still &= _local_range(pose.xy(f"{side}_ankle"), pose.time_s) <= 2 * STILL_ANKLE * leg
     step_s = np.diff(pose.time_s, append=pose.time_s[-1])

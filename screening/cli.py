@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -55,10 +54,7 @@ def start_app(
     """Start the app in the browser. End it with Ctrl+C."""
     from screening.ui import launch
 
-    try:
-        raise typer.Exit(subprocess.call(launch.command(port), env=launch.environment()))  # noqa: S603 - own app
-    except KeyboardInterrupt:
-        raise typer.Exit(ASSESSED) from None
+    raise typer.Exit(launch.run(port))
 
 
 @app.command()

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from screening.pipeline import Progress
@@ -92,9 +93,12 @@ def _write_clips(screening: Screening, clips: Sequence[Path], out: Path, progres
 
     for index, clip in enumerate(clips):
         name = annotated_name(clip, index, clips)
-        overlay.write_annotated(
-            clip, screening, index, out / name, lambda part, n=name: progress(part, f"Drawing {n}")
-        )
+        drawing = partial(_tell_share, progress, f"Drawing {name}")
+        overlay.write_annotated(clip, screening, index, out / name, drawing)
+
+
+def _tell_share(progress: Progress, sentence: str, share: float) -> None:
+    progress(share, sentence)
 
 
 def annotated_name(clip: Path, index: int, clips: Sequence[Path]) -> str:
@@ -120,7 +124,9 @@ def summary(screening: Screening) -> str:
         if found:
             lines.append(f"{wording.STATUS_WORDS[status]} ({len(found)})")
         for finding in found:
-            lines.append(f"  {wording.finding_sentence(finding, screening.movement)}")
+            lines.append(
+                f"  {wording.finding_sentence(finding, screening.movement, wording.evidence_views(finding, screening))}"
+            )
             if status is FindingStatus.NOT_ASSESSED:
                 lines[-1] = f"  {finding.label}: {finding.reason}"
     lines.append(wording.SAFE_FIRST)

@@ -62,10 +62,11 @@ def _find_one(limit: Limit, metric: Metric, material: Material) -> Finding:
 
 
 def _worst_side(limit: Limit, enough: Sequence[Candidate]) -> Candidate:
-    """Of the best candidate of each side the one that deviates most."""
+    """Of the best candidate of each side the one that deviates most; a side view speaks for its near side."""
     best: dict[Side | None, Candidate] = {}
     for candidate in enough:
-        best.setdefault(candidate.side, candidate)
+        own_view = candidate.views[0].near_side if len(candidate.views) == 1 else None
+        best.setdefault(candidate.side or own_view, candidate)
     return max(best.values(), key=lambda c: _deviation(limit, c))
 
 
@@ -85,7 +86,8 @@ def _judge(
     flag = None if limit.flag_deviation is None else limit.flag_deviation * factor * chosen.scale
     observe = limit.observe_deviation * chosen.scale
     share = _agreement(limit, chosen)
-    if deviation <= observe and error95 > gates["cannot_tell_factor"] * (flag or observe):
+    could_reach = deviation + error95 > (flag or observe)
+    if deviation <= observe and could_reach and error95 > gates["cannot_tell_factor"] * (flag or observe):
         return _not_assessed(limit, metric, reasons.cannot_tell(chosen, metric))
     if flag is not None and deviation > max(flag, error95) and share >= gates["agreement"]:
         status = FindingStatus.FLAGGED
@@ -107,7 +109,16 @@ def _judge(
         limit=_as_value(limit, chosen, shown),
         error95=chosen.error95,
         reason=reasons.explain(
-            status, metric, chosen, others, deviation=deviation, flag=flag, share=share, one_clip=one_clip
+            status,
+            metric,
+            chosen,
+            others,
+            deviation=deviation,
+            flag=flag,
+            share=share,
+            one_clip=one_clip,
+            between_sides=limit.kind is FindingKind.ASYMMETRY,
+            reference=limit.reference * chosen.scale,
         ),
         evidence=chosen.evidence,
         pattern=pattern,
@@ -182,5 +193,5 @@ def _why_nothing(limit: Limit, metric: Metric, found: Sequence[Candidate], mater
     if not any(r.view in metric.grades for r in usable):
         return reasons.wrong_view(metric, [r.view for r in usable])
     if not any(m.metric == metric.id for m in material.measurements) or material.of(metric.id):
-        return reasons.turned(usable)
+        return reasons.turned(usable, metric, material.gates)
     return reasons.unread(usable, any(c.valid for c in material.cycles))

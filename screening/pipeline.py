@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from screening import __version__, camera, findings, kinematics, metrics, segmentation, signals
@@ -177,15 +178,18 @@ def analyze(
     infos = [video.probe(clip) for clip in clips]
     chosen = models.require(model, tell)
     estimator = pose.MediaPipePose(chosen, workers or pose.default_workers())
-    takes, total, before = [], sum(info.duration_s for info in infos) or 1.0, 0.0
+    takes, total_s, before_s = [], sum(info.duration_s for info in infos) or 1.0, 0.0
     for clip, info, view in zip(clips, infos, views, strict=True):
-        sentence = f"Finding the body in {clip.name}"
-        share = info.duration_s / total
-        estimate = estimator.estimate(
-            clip, info, lambda part, b=before, s=share, t=sentence: tell(0.95 * (b + s * part), t)
+        part = partial(
+            _tell_part,
+            tell,
+            f"Finding the body in {clip.name}",
+            before_s / total_s,
+            info.duration_s / total_s,
         )
+        estimate = estimator.estimate(clip, info, part)
         takes.append(Take(info, estimate.pose, estimate.people, view))
-        before += share
+        before_s += info.duration_s
     tell(0.97, "Measuring")
     result = screen(
         movement,
@@ -197,6 +201,11 @@ def analyze(
     )
     tell(1.0, "Done")
     return result
+
+
+def _tell_part(tell: Progress, sentence: str, before: float, share: float, done: float) -> None:
+    """Pass on how far one clip of several is; the last twentieth is left for measuring."""
+    tell(0.95 * (before + share * done), sentence)
 
 
 def is_assessed(screening: Screening) -> bool:

@@ -55,6 +55,7 @@ PART_S = 10.0
 RUN_UP_S = 1.0
 
 _CONFIDENCE = 0.5
+
 _MAX_PEOPLE_PER_WINDOW = 4
 _REPORT_EVERY_S = 0.1
 # What MediaPipe raises where one picture breaks its graph, e.g. "ROI width and height must be > 0".

@@ -56,7 +56,7 @@ def load_take(path: Path) -> Take:
         If the file is missing or is not such a file.
     """
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             about = json.loads(str(stored["about"]))
             arrays = {name: stored[name].astype(np.float64) for name in ("time_s", *_POSE_ARRAYS)}
         view = about["view_declared"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from screening.camera import Gates
 from screening.candidates import Candidate
 from screening.types import FindingStatus, Metric, Quality, QualityStatus, Recording, Side, View
 
@@ -39,13 +40,20 @@ def explain(
     flag: float | None,
     share: float,
     one_clip: bool,
+    between_sides: bool,
+    reference: float,
 ) -> str:
     """Why a measured value came out as it did."""
     views = " and ".join(VIEW_WORDS[view] for view in chosen.views)
     start = f"From {chosen.n} repetitions, {views}"
     error = chosen.error95 or 0.0
     if status is FindingStatus.FLAGGED:
-        why = "beyond the limit and beyond its own error"
+        away = (
+            f"further from {amount(reference, metric.unit)} than its own error"
+            if reference
+            else "beyond its own error"
+        )
+        why = f"beyond the limit and {away}"
     elif status is FindingStatus.WITHIN_LIMIT:
         why = "within the limit used here"
     elif deviation <= error:
@@ -57,15 +65,19 @@ def explain(
         why = f"noticeable, but not beyond the limit{clip}"
     else:
         why = f"beyond the limit, but only {100 * share:.0f} % of the repetitions agree"
-    return f"{start}: {why}.{_compare(metric, chosen, others)}"
+    return f"{start}: {why}.{_compare(metric, chosen, others, between_sides=between_sides)}"
 
 
-def _compare(metric: Metric, chosen: Candidate, others: Sequence[Candidate]) -> str:
-    """What other recordings say of the same thing; a disagreement is said, not hidden."""
+def _compare(metric: Metric, chosen: Candidate, others: Sequence[Candidate], *, between_sides: bool) -> str:
+    """What other recordings say of the same thing; a disagreement is said, not hidden.
+
+    A difference between sides is shown by its size: minus then means the other way round than the finding.
+    """
+    sign = -1.0 if between_sides and chosen.value < 0 else 1.0
     sentences = []
     for other in others:
         views = " and ".join(VIEW_WORDS[view] for view in other.views)
-        value = f"{amount(other.value, metric.unit)} ± {amount(other.error95 or 0.0, metric.unit)}"
+        value = f"{amount(sign * other.value, metric.unit)} ± {amount(other.error95 or 0.0, metric.unit)}"
         gap = abs(other.value - chosen.value)
         within = (chosen.error95 or 0.0) ** 2 + (other.error95 or 0.0) ** 2
         word = "agrees with it within the errors" if gap**2 <= within else "differs by more than the errors"
@@ -122,13 +134,18 @@ def wrong_view(metric: Metric, views: Sequence[View]) -> str:
     return f"A {had} cannot show it. Film from {wanted}."
 
 
-def turned(recordings: Sequence[Recording]) -> str:
+def turned(recordings: Sequence[Recording], metric: Metric, gates: Gates) -> str:
     """The person stood turned too far for this metric."""
     worst = max(
         (abs(r.yaw_deg) for r in recordings if r.yaw_deg is not None and r.view is View.FRONT), default=0.0
     )
+    frontal = metric.id == "knee_frontal_projection"
+    most = gates[
+        "fppa_difference_yaw_deg" if frontal and worst <= gates["front_yaw_max_deg"] else "front_yaw_max_deg"
+    ]
     return (
-        f"The body is turned by {worst:.0f}°, too far for this measure. Turn the toes straight to the camera."
+        f"The body is turned by {worst:.1f}°; this measure can be read up to {most:.0f}°. "
+        "Turn the toes straight to the camera."
     )
 
 

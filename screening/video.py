@@ -143,7 +143,7 @@ class _Packets:
     stamps : their timestamps in rising order, in units of ``time_base``.
     by_number : whether the pictures carry no time of their own (AVI): then the k-th gets the k-th stamp.
     keys : stamps of the key frames that come later than everything before them in the file.
-    countable : whether every packet is one shown picture, the first of them whole by itself.
+    countable : whether every packet is one shown picture whose time is certain.
     sound : False where reading ended in an error.
     """
 
@@ -184,7 +184,7 @@ class _Look:
         stamps = self.packets.stamps
         if not (self.packets.countable and self.complete and stamps[0] == self.origin):
             return None
-        return tuple(self.time_s(stamp) for stamp in sorted(set(stamps)))
+        return tuple(self.time_s(stamp) for stamp in stamps)
 
 
 def _look(path: Path) -> _Look:
@@ -216,7 +216,7 @@ def _list_packets(path: Path, container: InputContainer, stream: VideoStream) ->
     codec = stream.codec_context.name if stream.codec_context else "unknown"
     given: list[int | None] = []
     keys: list[int] = []
-    starts_with_key, sound = False, True
+    n_keys, starts_with_key, sound = 0, False, True
     by_number, highest = "avi" in container.format.name, -math.inf
     for packet in _demuxed(container, stream):
         sound = sound and packet is not None and not packet.is_corrupt
@@ -226,16 +226,18 @@ def _list_packets(path: Path, container: InputContainer, stream: VideoStream) ->
         stamp = packet.dts if packet.pts is None else packet.pts
         given.append(stamp)
         by_number = by_number or packet.pts is None
+        n_keys += packet.is_keyframe
         if packet.is_keyframe and stamp is not None and stamp > highest:
             keys.append(stamp)
         highest = highest if stamp is None else max(highest, stamp)
     stamps, time_base = _clock(path, given, stream)
+    in_order = n_keys == len(keys) and len(set(stamps)) == len(stamps)
     return _Packets(
         stamps=stamps,
         time_base=time_base,
         by_number=by_number,
         keys=() if by_number else tuple(keys),
-        countable=codec in _COUNTABLE_CODECS and starts_with_key,
+        countable=codec in _COUNTABLE_CODECS and starts_with_key and in_order,
         sound=sound,
     )
 

@@ -138,7 +138,7 @@ def test_annotated_clip_is_made_only_when_asked_for(
     app = measure(add(open_app(), "recording-front.mp4", "recording-left.mp4"))
     assert not calls
     app.button(key="make-film-0").click().run()
-    sitting_of(app).films[0].wait()
+    sitting_of(app).made["film-0"].wait()
     ok(app.run())
     assert calls == [0]
     assert "the disk is full" in app.error[0].value
@@ -155,11 +155,57 @@ def test_curve_can_be_read_as_a_table_and_table_names_each_side(measured: list[d
 
 
 def test_downloads_are_there_for_every_result(measured: list[dict[str, object]]) -> None:
-    """Report, both tables and the result can be kept, also where nothing could be assessed."""
+    """Report, both tables and the result can be kept; the file of the result is the contract's."""
     app = measure(add(open_app(), "recording-front.mp4", "recording-left.mp4"))
-    labels = [button.label for button in app.get("download_button")]
-    assert labels == ["Report (PDF)", "Angles over time (CSV)", "Repetitions (CSV)", "Whole result (JSON)"]
-    assert export.result_json(screening_factory.make_screening())
+    made = sitting_of(app).made
+    for name in ("report.pdf", "angles.csv", "cycles.csv", "result.json"):
+        made[f"file-{name}"].wait()
+    ok(app.run())
+    buttons = app.get("download_button")
+    assert [button.label for button in buttons] == [
+        "Report (PDF)",
+        "Angles over time (CSV)",
+        "Repetitions (CSV)",
+        "Whole result (JSON)",
+    ]
+    assert (
+        made["file-result.json"].result() == export.result_json(screening_factory.make_screening()).encode()
+    )
+    assert made["file-report.pdf"].result().startswith(b"%PDF")
+
+
+def test_report_that_cannot_be_made_is_a_sentence(
+    measured: list[dict[str, object]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The twin: without a report the result stands, the other files are there, and the reason is said."""
+
+    def write_pdf(*_: object) -> None:
+        raise ScreeningError("report.pdf: the disk is full. Free some space.")
+
+    monkeypatch.setattr("screening.report.pdf.write_pdf", write_pdf)
+    app = measure(add(open_app(), "recording-front.mp4", "recording-left.mp4"))
+    for job in list(sitting_of(app).made.values()):
+        job.wait()
+    ok(app.run())
+    assert [error.value.replace("\\", "") for error in app.error] == [
+        "report.pdf: the disk is full. Free some space."
+    ]
+    assert [button.proto.disabled for button in app.get("download_button")] == [True, False, False, False]
+
+
+def test_curve_that_cannot_be_drawn_leaves_the_rest(
+    measured: list[dict[str, object]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault in one drawing is a sentence with a reference in its place, not the end of the page."""
+
+    def screen_curves(*_: object, **__: object) -> None:
+        raise KeyError("inner detail")
+
+    monkeypatch.setattr("screening.plots.screen_curves", screen_curves)
+    text = words(measure(add(open_app(), "recording-front.mp4", "recording-left.mp4")))
+    assert "This curve could not be drawn; the numbers are not affected. Reference" in text
+    assert "inner detail" not in text
+    assert "0.66 ± 0.10" in text
 
 
 def test_about_page_shows_the_error_of_every_measurement() -> None:

@@ -99,7 +99,9 @@ def test_nobody_in_the_picture_is_said_alone() -> None:
     """One reason, not a list of consequences."""
     given = take()
     empty = np.full_like(given.pose.image_px, np.nan)
-    pose = Pose(given.pose.time_s, empty, given.pose.depth, given.pose.world_m * np.nan, given.pose.visibility)
+    pose = Pose(
+        given.pose.time_s, empty, given.pose.depth, given.pose.world_m * np.nan, given.pose.visibility
+    )
 
     assert codes(replace(given, pose=pose)) == {"no_person": QualityStatus.REFUSED}
 

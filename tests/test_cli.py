@@ -125,11 +125,17 @@ def test_no_clip_and_unknown_verbs_are_wrong_calls(capsys: pytest.CaptureFixture
 
 @pytest.mark.parametrize("target", ["--out", "--json"])
 def test_an_unwritable_place_is_said_before_the_work(
-    target: str, clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    target: str,
+    clip: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """A file where a folder should be: status 2, and the clip was not even looked at."""
     (tmp_path / "file").touch()
-    monkeypatch.setattr(pipeline, "analyze", lambda *_, **__: pytest.fail("analysed before the folder was tried"))
+    monkeypatch.setattr(
+        pipeline, "analyze", lambda *_, **__: pytest.fail("analysed before the folder was tried")
+    )
 
     assert run("analyze", clip, "--movement", "squat", target, tmp_path / "file" / "below") == 2
     err = capsys.readouterr().err
@@ -154,7 +160,9 @@ def test_json_to_standard_output_comes_alone(clip: Path, capsys: pytest.CaptureF
 def test_the_same_clip_twice_gives_the_same_bytes(clip: Path, tmp_path: Path) -> None:
     """Byte for byte, in the file and in the folder."""
     for name in ("a", "b"):
-        assert run("analyze", clip, "--movement", "squat", "--quiet", "--json", tmp_path / f"{name}.json") == 0
+        assert (
+            run("analyze", clip, "--movement", "squat", "--quiet", "--json", tmp_path / f"{name}.json") == 0
+        )
 
     assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
 

@@ -186,7 +186,9 @@ def test_a_metric_is_never_judged_from_a_view_that_cannot_carry_it() -> None:
 
 
 @pytest.mark.parametrize(("yaw_deg", "status"), [(2.0, WITHIN), (4.5, NOT_ASSESSED)])
-def test_the_frontal_difference_needs_toes_straight_to_the_camera(yaw_deg: float, status: FindingStatus) -> None:
+def test_the_frontal_difference_needs_toes_straight_to_the_camera(
+    yaw_deg: float, status: FindingStatus
+) -> None:
     """Read up to 3° of turn only: beyond it the turn itself looks like a difference."""
     result = screened(take(camera=Camera(yaw_deg=yaw_deg)))
 
@@ -244,3 +246,28 @@ def test_flags_come_first_and_the_largest_against_its_error_leads() -> None:
 
     assert ranks == sorted(ranks)
     assert sizes == sorted(sizes, reverse=True)
+
+
+def test_an_unremarkable_value_with_a_huge_error_is_not_assessed() -> None:
+    """2° ± 30° says nothing about a limit of 10°: cannot tell is a result."""
+    given = take(Squat(repetitions=3))
+    uneven = [take(Squat((100.0, 100.0 + d), repetitions=3)) for d in (40.0, 0.0, -40.0)]
+    bottoms = np.array([4.0, 8.7, 13.4])
+    nearest = np.argmin(np.abs(given.pose.time_s[:, None] - bottoms[None]), axis=1)
+    image = np.stack([t.pose.image_px for t in uneven])[nearest, np.arange(len(nearest))]
+    found = knee_difference(screened(replace(given, pose=replace(given.pose, image_px=image))))
+
+    assert found.status is NOT_ASSESSED
+    assert "differ too much" in found.reason
+
+
+def test_of_two_side_clips_the_one_that_deviates_more_is_the_finding() -> None:
+    """A trunk far in front of the upright shank of one leg must not hide behind the other leg."""
+    left = take(Squat((110.0, 110.0), shank_share=0.33, trunk_lean_deg=38.0), Camera(yaw_deg=-90))
+    right = take(Squat((110.0, 110.0), shank_share=0.15, trunk_lean_deg=45.0), Camera(yaw_deg=90))
+    found = finding(screened(left, right), "trunk_minus_shank", FindingKind.EXCESS)
+
+    assert found.status is FLAGGED
+    assert found.evidence is not None
+    assert found.evidence.recording == 1
+    assert "differs by more than the errors" in found.reason

@@ -40,12 +40,12 @@ def look_at(given: Take) -> tuple[camera_module.Look, object]:
     return camera_module.look(given, pose, GATES, 0), pose
 
 
-def table_of(given: Take, pitch_deg: float = 0.0):  # noqa: ANN201 - a DataFrame
+def table_of(given: Take, pitch_deg: float = 0.0):
     look, pose = look_at(given)
     return angle_table(pose, given.video, look, pitch_deg=pitch_deg, gates=GATES)
 
 
-def at_bottom(table, column: str, squat: Squat) -> float:  # noqa: ANN001
+def at_bottom(table, column: str, squat: Squat) -> float:
     return float(np.median([np.interp(t, table.index, table[column]) for t in bottom_times(squat)]))
 
 
@@ -134,7 +134,9 @@ def test_the_depth_lift_reads_a_difference_between_the_legs_whatever_the_yaw(
     assert right - left == pytest.approx(difference_deg, abs=1.0)
 
 
-@pytest.mark.parametrize(("yaw_deg", "tolerance_deg"), [(90.0, 2.0), (-90.0, 2.0), (80.0, 5.0), (-100.0, 5.0)])
+@pytest.mark.parametrize(
+    ("yaw_deg", "tolerance_deg"), [(90.0, 2.0), (-90.0, 2.0), (80.0, 5.0), (-100.0, 5.0)]
+)
 def test_a_side_view_reads_all_sagittal_angles_of_the_near_leg(yaw_deg: float, tolerance_deg: float) -> None:
     """Within 2° of the puppet in a true side view, 5° where it is turned by 10°; never a far leg."""
     squat = Squat(knee_deg=(105.0, 105.0), shank_share=0.3, trunk_lean_deg=40.0)

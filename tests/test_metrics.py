@@ -51,7 +51,9 @@ def test_the_spread_of_the_repetitions_adds_to_the_error() -> None:
     assert noisy.error95 == pytest.approx(symmetry.quadrature(half, symmetry.Z95 * row.sem_same), rel=1e-9)
 
 
-@pytest.mark.parametrize(("yaw_deg", "near", "far"), [(90, Side.RIGHT, Side.LEFT), (-90, Side.LEFT, Side.RIGHT)])
+@pytest.mark.parametrize(
+    ("yaw_deg", "near", "far"), [(90, Side.RIGHT, Side.LEFT), (-90, Side.LEFT, Side.RIGHT)]
+)
 def test_a_side_view_measures_the_near_leg_only(yaw_deg: float, near: Side, far: Side) -> None:
     """The far leg is hidden by the near one and is never reported."""
     result = screened(take(camera=Camera(yaw_deg=yaw_deg)))
@@ -126,7 +128,10 @@ def test_knees_moving_inwards_lower_the_separation_and_raise_the_projection() ->
 
     assert one(inwards, "knee_separation_ratio").value < one(straight, "knee_separation_ratio").value - 0.2
     for side in Side:
-        low, high = one(straight, "knee_frontal_projection", side), one(inwards, "knee_frontal_projection", side)
+        low, high = (
+            one(straight, "knee_frontal_projection", side),
+            one(inwards, "knee_frontal_projection", side),
+        )
         assert high.value > low.value + 5
 
 

@@ -377,7 +377,7 @@ def test_a_blurred_face_cannot_be_seen_and_the_rest_is_untouched() -> None:
     image = np.zeros((400, 300, 3), dtype=np.uint8)
     image[::2, ::2] = 255  # finest detail everywhere
     points = np.full((33, 2), np.nan)
-    points[:11] = [150.0, 80.0] + np.array([[dx, dy] for dx in range(-5, 6) for dy in (0,)])
+    points[:11] = [[150.0 + dx, 80.0] for dx in range(-5, 6)]
     points[11], points[12] = [180.0, 130.0], [120.0, 130.0]
     out = overlay.blur_face(image, points)
     head = out[70:90, 140:160].astype(float)

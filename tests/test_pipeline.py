@@ -45,7 +45,9 @@ def test_distance_and_picture_size_do_not_change_the_angles(distance_m: float, s
     """The same person nearer, further, in any picture: within 1.5°."""
     camera = Camera(distance_m=distance_m, width_px=size[0], height_px=size[1])
 
-    assert value(screened(take(camera=camera)), "knee_flexion_peak", Side.RIGHT) == pytest.approx(100.0, abs=1.5)
+    assert value(screened(take(camera=camera)), "knee_flexion_peak", Side.RIGHT) == pytest.approx(
+        100.0, abs=1.5
+    )
 
 
 def test_a_known_camera_tilt_is_taken_out() -> None:

@@ -1,7 +1,6 @@
 """Rules of the curves: which leg a view may show, one scale for both sides, limits and words, nothing clipped."""
 
 import io
-import xml.etree.ElementTree as ET
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +12,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from screening import plots
+from screening import panels, plots, print_plots
 from screening.types import FindingKind, FindingStatus, Recording, Screening, View
 
 
@@ -43,7 +42,7 @@ def rows_of(chart: dict[str, Any], layer: dict[str, Any]) -> list[dict[str, Any]
 
 def test_front_view_curves_have_both_sides(screening: Screening) -> None:
     """One row per frame and side; a frame without a person stays a gap."""
-    frame = plots.curve_frame(screening, factory.FRONT, "knee_flexion")
+    frame = panels.curve_frame(screening, factory.FRONT, "knee_flexion")
     assert list(frame.columns) == ["time_s", "side", "value"]
     assert frame["side"].value_counts().to_dict() == {"left": 360, "right": 360}
     left = frame[frame["side"] == "left"]
@@ -54,34 +53,34 @@ def test_front_view_curves_have_both_sides(screening: Screening) -> None:
 def test_side_view_shows_the_near_leg_only(screening: Screening) -> None:
     """The far leg of a side view is guessed: it has no curve even where the table holds numbers."""
     guessed = with_angles(screening, factory.LEFT, knee_flexion_right_deg=55.0)
-    assert set(plots.curve_frame(guessed, factory.LEFT, "knee_flexion")["side"]) == {"left"}
+    assert set(panels.curve_frame(guessed, factory.LEFT, "knee_flexion")["side"]) == {"left"}
     chart = plots.screen_curves(guessed, factory.LEFT, "knee_flexion").to_dict()
     assert chart["title"]["subtitle"] == "Right leg: not measured in this view"
 
 
 def test_unpaired_motion_has_one_curve_and_no_note(screening: Screening) -> None:
     """The trunk has no side, and no leg is missing from its plot."""
-    frame = plots.curve_frame(screening, factory.LEFT, "trunk_lean")
-    assert set(frame["side"]) == {plots.UNPAIRED}
+    frame = panels.curve_frame(screening, factory.LEFT, "trunk_lean")
+    assert set(frame["side"]) == {panels.UNPAIRED}
     assert plots.screen_curves(screening, factory.LEFT, "trunk_lean").to_dict()["title"]["subtitle"] == ""
 
 
 def test_unknown_motion_is_refused(screening: Screening) -> None:
     """A wrong call names the field, what was expected and what came."""
     with pytest.raises(ValueError, match=r"motion: expected one of .*knee_flexion.*got 'elbow_twist'"):
-        plots.curve_frame(screening, factory.FRONT, "elbow_twist")
+        panels.curve_frame(screening, factory.FRONT, "elbow_twist")
 
 
 def test_main_motions_are_those_of_the_view(screening: Screening) -> None:
     """Front and side carry different motions; one without a single value is left out."""
-    front, side = (plots.main_motions(screening, i) for i in (factory.FRONT, factory.LEFT))
+    front, side = (panels.main_motions(screening, i) for i in (factory.FRONT, factory.LEFT))
     assert front[0] == side[0] == "knee_flexion"
     assert {"knee_frontal_projection", "pelvic_shift", "trunk_lateral_lean"} <= set(front)
     assert {"thigh_inclination", "shank_inclination", "trunk_lean"} <= set(side)
     assert "trunk_lean" not in front
     assert "pelvic_shift" not in side
     hidden = with_angles(screening, factory.LEFT, shank_inclination_left_deg=np.nan)
-    assert "shank_inclination" not in plots.main_motions(hidden, factory.LEFT)
+    assert "shank_inclination" not in panels.main_motions(hidden, factory.LEFT)
 
 
 @pytest.mark.parametrize(
@@ -99,15 +98,15 @@ def test_title_says_quantity_unit_and_what_up_means(
     screening: Screening, index: int, motion: str, title: str
 ) -> None:
     """The title above the plot replaces a turned axis title."""
-    assert plots.curve_title(screening, index, motion) == title
+    assert panels.curve_title(screening, index, motion) == title
     assert plots.screen_curves(screening, index, motion).to_dict()["title"]["text"] == title
 
 
 def test_alt_text_gives_the_peaks(screening: Screening) -> None:
     """What the picture shows is said in one sentence: 110 degrees times 0.97, 1.00, 0.99, 0.96."""
     expected = "Knee flexion, left side view, four squats, peaks 107, 110, 109, 106 degrees."
-    assert plots.curve_alt_text(screening, factory.LEFT, "knee_flexion") == expected
-    front = plots.curve_alt_text(screening, factory.FRONT, "knee_flexion")
+    assert panels.curve_alt_text(screening, factory.LEFT, "knee_flexion") == expected
+    front = panels.curve_alt_text(screening, factory.FRONT, "knee_flexion")
     assert "estimated by depth lift" in front
     assert "left peaks 107, 110, 109, 106 degrees; right peaks 96, 99, 98, 95 degrees." in front
 
@@ -117,10 +116,10 @@ def test_alt_text_names_what_is_missing(screening: Screening) -> None:
     knee = screening.recordings[factory.LEFT].angles["knee_flexion_left_deg"].copy()
     knee.iloc[140:160] = np.nan
     hidden = with_angles(screening, factory.LEFT, knee_flexion_left_deg=knee)
-    text = plots.curve_alt_text(hidden, factory.LEFT, "knee_flexion")
+    text = panels.curve_alt_text(hidden, factory.LEFT, "knee_flexion")
     assert text == "Knee flexion, left side view, four squats, peaks 107, not measured, 109, 106 degrees."
     none = replace(screening, cycles=())
-    assert plots.curve_alt_text(none, factory.LEFT, "knee_flexion") == (
+    assert panels.curve_alt_text(none, factory.LEFT, "knee_flexion") == (
         "Knee flexion, left side view, no squats."
     )
 
@@ -134,7 +133,7 @@ def test_screen_chart_tells_sides_apart_without_colour(screening: Screening) -> 
     shapes = [layer["mark"]["shape"] for layer in marks_of(chart, "point")]
     assert shapes == ["circle", "square"]
     assert [layer["mark"]["text"] for layer in marks_of(chart, "text")[1:]] == ["L", "R"]
-    assert chart["description"] == plots.curve_alt_text(screening, factory.FRONT, "knee_flexion")
+    assert chart["description"] == panels.curve_alt_text(screening, factory.FRONT, "knee_flexion")
 
 
 def test_screen_chart_follows_the_theme(screening: Screening) -> None:
@@ -185,7 +184,7 @@ def test_limit_band_only_where_it_lies_on_the_scale(
         assert bands == []
         return
     row = rows_of(chart, bands[0])[0]
-    top = plots.curve_domain(screening, motion)[1]
+    top = panels.curve_domain(screening, motion)[1]
     assert (row["value"], row["high"]) == (span[0], top if span[1] == "top" else span[1])
 
 
@@ -241,13 +240,13 @@ def test_curve_without_any_value_is_still_a_chart(screening: Screening) -> None:
     chart = plots.screen_curves(hidden, factory.LEFT, "knee_flexion").to_dict()
     assert all(row["value"] is None for row in rows_of(chart, marks_of(chart, "line")[0]))
     assert rows_of(chart, marks_of(chart, "text")[1]) == []
-    assert plots.print_curves(hidden, factory.LEFT, ["knee_flexion"]).startswith(b"\x89PNG")
+    assert print_plots.print_curves(hidden, factory.LEFT, ["knee_flexion"]).startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize("index", [factory.FRONT, factory.LEFT])
 def test_print_is_170_mm_wide_at_200_dpi(screening: Screening, index: int) -> None:
     """The picture fits the column of the report, and carries its own alt text."""
-    picture = Image.open(io.BytesIO(plots.print_curves(screening, index)))
+    picture = Image.open(io.BytesIO(print_plots.print_curves(screening, index)))
     assert abs(picture.width - 170 / 25.4 * 200) <= 1
     assert picture.info["dpi"][0] == pytest.approx(200, abs=0.1)
     assert "Knee flexion" in picture.info["Description"]
@@ -255,7 +254,9 @@ def test_print_is_170_mm_wide_at_200_dpi(screening: Screening, index: int) -> No
 
 def test_print_is_the_same_every_time(screening: Screening) -> None:
     """The same screening gives the same bytes: no date, no version inside."""
-    assert plots.print_curves(screening, factory.FRONT) == plots.print_curves(screening, factory.FRONT)
+    assert print_plots.print_curves(screening, factory.FRONT) == print_plots.print_curves(
+        screening, factory.FRONT
+    )
 
 
 def drawn_figure(
@@ -270,7 +271,7 @@ def drawn_figure(
         init(self, figure)
 
     monkeypatch.setattr(FigureCanvasAgg, "__init__", keeping)
-    plots.print_curves(screening, index, motions)
+    print_plots.print_curves(screening, index, motions)
     return kept[0]
 
 
@@ -279,7 +280,7 @@ def test_no_text_in_print_is_clipped(
     screening: Screening, index: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every motion of a view: all that is drawn lies inside the page of the picture."""
-    for motion in plots.main_motions(screening, index):
+    for motion in panels.main_motions(screening, index):
         with monkeypatch.context() as patch:
             figure = drawn_figure(screening, index, [motion], patch)
         box = figure.get_tightbbox()
@@ -305,52 +306,18 @@ def test_recording_without_angles_is_refused(screening: Screening) -> None:
     """There is nothing to print where nothing was measured."""
     bare = replace(screening.recordings[factory.FRONT], angles=pd.DataFrame(index=pd.Index([0.0])))
     with pytest.raises(ValueError, match="expected a recording with angles"):
-        plots.print_curves(with_recording(screening, factory.FRONT, bare), factory.FRONT)
+        print_plots.print_curves(with_recording(screening, factory.FRONT, bare), factory.FRONT)
 
 
 def test_back_view_without_motions_has_none(screening: Screening) -> None:
     """A view that no metric may be read from shows no motion."""
     back = replace(screening.recordings[factory.FRONT], view=View.BACK)
-    assert plots.main_motions(with_recording(screening, factory.FRONT, back), factory.FRONT) == ()
+    assert panels.main_motions(with_recording(screening, factory.FRONT, back), factory.FRONT) == ()
 
 
-def parts_of(svg: str) -> tuple[list[ET.Element], ET.Element]:
-    root = ET.fromstring(svg)  # noqa: S314 - written by this program
-    space = "{http://www.w3.org/2000/svg}"
-    dot = root.find(f"{space}circle")
-    assert dot is not None
-    return root.findall(f"{space}rect"), dot
+def test_a_recording_without_a_repetition_still_has_its_curves() -> None:
+    """Somebody stood still: the curve is drawn, without shading, on screen and in print."""
+    screening = replace(factory.make_screening(), cycles=())
 
-
-def test_bullet_places_dot_band_and_tick_on_one_scale() -> None:
-    """On a scale of 0 to 108 one unit is one pixel: value 54 ± 10 and limit 80 lie where arithmetic says."""
-    (_, band, tick), dot = parts_of(plots.bullet_svg(54, 10, 80, domain=(0.0, 108.0)))
-    assert float(dot.get("cx", "")) == pytest.approx(60.0)
-    assert (float(band.get("x", "")), float(band.get("width", ""))) == (
-        pytest.approx(50.0),
-        pytest.approx(20.0),
-    )
-    assert float(tick.get("x", "")) + 1 == pytest.approx(86.0)
-
-
-def test_bullet_of_a_difference_has_its_limit_at_both_signs() -> None:
-    """Right minus left may go either way: two ticks at the same distance from the middle."""
-    (_, _, first, second), dot = parts_of(plots.bullet_svg(-11, 9.5, 10, both_ways=True))
-    centres = sorted(float(tick.get("x", "")) + 1 for tick in (first, second))
-    assert centres[0] + centres[1] == pytest.approx(120.0, abs=0.2)
-    assert float(dot.get("cx", "")) < centres[0]
-
-
-def test_bullet_says_its_numbers() -> None:
-    """The bar has a text for those who do not see it; what is not known is not said."""
-    assert 'aria-label="0.66 ± 0.10, limit 0.80"' in plots.bullet_svg(0.66, 0.1, 0.8, unit="ratio")
-    assert 'aria-label="−11 degrees ± 10, limit ±10"' in plots.bullet_svg(-11, 9.6, 10, both_ways=True)
-    bare = plots.bullet_svg(3, None, None)
-    assert 'aria-label="3 degrees"' in bare
-    assert len(parts_of(bare)[0]) == 2
-
-
-def test_bullet_of_nothing_is_refused() -> None:
-    """A value that was not measured has no bar."""
-    with pytest.raises(ValueError, match="value: expected a finite number"):
-        plots.bullet_svg(float("nan"), 1.0, 2.0)
+    assert plots.screen_curves(screening, 0, "knee_flexion").to_dict()
+    assert print_plots.print_curves(screening, 0).startswith(b"\x89PNG")

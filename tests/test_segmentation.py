@@ -1,12 +1,24 @@
 """Repetitions: found, counted, and told apart from what only looks like one."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from puppet import Camera, Squat, bottom_times, clip_times, depth_profile, film, hide, joints_m, take, video_of
+from puppet import (
+    Camera,
+    Squat,
+    bottom_times,
+    clip_times,
+    depth_profile,
+    film,
+    hide,
+    joints_m,
+    take,
+    video_of,
+)
 
 from screening import camera
 from screening.norms import load_norms
@@ -142,9 +154,9 @@ def test_standing_still_gives_no_repetitions() -> None:
 
 
 def test_cycles_are_inside_the_clip_and_in_order() -> None:
-    """start < peak < end, and the next begins after the last ended."""
+    """Start < peak < end, and the next begins after the last ended."""
     found = repetitions(take())
 
     for cycle in found:
         assert cycle.start_s < cycle.peak_s < cycle.end_s
-    assert all(a.end_s <= b.start_s for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end_s <= b.start_s for a, b in pairwise(found))

@@ -13,7 +13,7 @@ from reportlab.platypus import Flowable, Image, Paragraph, Spacer, Table, TableS
 from screening.norms import Norms
 from screening.report import page, wording
 from screening.report.bullet import BulletBar
-from screening.types import Finding, FindingKind, FindingStatus, Grade, ImageArray, Screening, View
+from screening.types import Finding, FindingStatus, Grade, ImageArray, Screening
 
 PICTURE_WIDTH = 44 * mm
 PICTURE_HEIGHT = 47 * mm
@@ -34,16 +34,6 @@ def finding_card(
     card = Table([cells], colWidths=widths, splitInRow=1)
     card.setStyle(_card_style(finding.status))
     return card
-
-
-def evidence_views(finding: Finding, screening: Screening) -> tuple[View, ...]:
-    """The views that a finding was read from: both sides for a difference between two side clips."""
-    if finding.evidence is None:
-        return ()
-    view = screening.recordings[finding.evidence.recording].view
-    if finding.kind is FindingKind.ASYMMETRY and view.near_side is not None:
-        return (View.LEFT, View.RIGHT)
-    return (view,)
 
 
 def caption(finding: Finding, screening: Screening) -> str:
@@ -72,7 +62,7 @@ def fitted_image(data: bytes, max_width: float, max_height: float) -> Image:
 
 
 def _lines(finding: Finding, screening: Screening, norms: Norms, width: float) -> list[Flowable]:
-    views = evidence_views(finding, screening)
+    views = wording.evidence_views(finding, screening)
     sentence = wording.finding_sentence(finding, screening.movement, views)
     title = [wording.STATUS_WORDS[finding.status], wording.finding_title(finding)]
     if (grade := _grade(finding, screening)) is not None:

@@ -66,7 +66,7 @@ def write_pdf(
     made_on : date of the analysis, shown at the top; None leaves it out.
     identifier : what stands for the person on paper; None for a code made from the clips' checksums.
     paper : ``A4`` or ``Letter``. pictures : False leaves out all pictures of the person.
-    drawings : who draws; None for :mod:`screening.overlay` and :mod:`screening.plots`.
+    drawings : who draws; None for :mod:`screening.overlay` and :mod:`screening.print_plots`.
 
     Raises
     ------
@@ -109,7 +109,8 @@ def _own_drawings() -> Drawings:
 
 def draw_curves(screening: Screening, recording_index: int) -> bytes | None:
     """Return the curves of one recording as PNG: two motions where it is the only one, else one; None without."""
-    from screening.plots import main_motions, print_curves
+    from screening.panels import main_motions
+    from screening.print_plots import print_curves
 
     motions = main_motions(screening, recording_index)
     if not motions:

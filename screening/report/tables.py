@@ -110,7 +110,7 @@ def versions_text(screening: Screening) -> str:
         f"pose model {provenance.model} ({provenance.model_sha256[:12]})",
         f"limits and errors {provenance.norms_sha256[:12]}",
         *(f"clip {i} {recording.video.sha256[:12]}" for i, recording in enumerate(screening.recordings, 1)),
-        *(f"{name} = {value}" for name, value in sorted(provenance.parameters.items())),
+        *(f"{name} = {value}" for name, value in sorted(provenance.parameters.items()) if value is not None),
     ]
     return " · ".join(parts)
 

@@ -27,6 +27,7 @@ from screening.types import (
     Movement,
     Pattern,
     QualityStatus,
+    Screening,
     Side,
     View,
 )
@@ -228,6 +229,16 @@ def finding_sentence(finding: Finding, movement: Movement, views: Sequence[View]
     return f"{_seen(finding, movement)} ({details})."
 
 
+def evidence_views(finding: Finding, screening: Screening) -> tuple[View, ...]:
+    """The views that a finding was read from: both sides for a difference between two side clips."""
+    if finding.evidence is None:
+        return ()
+    view = screening.recordings[finding.evidence.recording].view
+    if finding.kind is FindingKind.ASYMMETRY and view.near_side is not None:
+        return (View.LEFT, View.RIGHT)
+    return (view,)
+
+
 def value_text(finding: Finding) -> str:
     """Return the value with its error, "12° ± 5°"; where the words name the side, the size alone."""
     value = finding.value
@@ -249,7 +260,7 @@ def limit_text(finding: Finding, source_titles: str = "") -> str:
 
 def other_causes_text(pattern: Pattern) -> str:
     """Return what is not muscle: always said before any muscle is named."""
-    return f"Other reasons to rule out first: {pattern.other_causes}."
+    return f"Other reasons to rule out first: {pattern.other_causes.rstrip('.')}."
 
 
 def pattern_text(pattern: Pattern) -> str:
