@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from report_factory import FLAGGED, LEFT, E, make_finding, make_findings, make_screening, striped_picture
 
-from screening.report import cards, tables, wording
+from screening.report import tables, wording
 from screening.report.bullet import bar_range, comparable
 from screening.report.pdf import Drawings, default_identifier, write_pdf
 from screening.types import (
@@ -81,7 +81,7 @@ def test_every_finding_is_in_the_report_with_its_outcome(tmp_path: Path) -> None
         if finding.status is not FindingStatus.WITHIN_LIMIT:
             assert finding.reason.replace("\u2009", " ") in plain
     for finding in screening.with_status(FLAGGED):
-        views = cards.evidence_views(finding, screening)
+        views = wording.evidence_views(finding, screening)
         assert wording.finding_sentence(finding, screening.movement, views) in plain
         assert finding.pattern is not None
         assert finding.pattern.other_causes in plain
@@ -262,9 +262,9 @@ def test_views_of_a_difference_are_both_side_clips() -> None:
     """Left against right comes from two side clips; from the front one view shows both legs."""
     screening = make_screening()
     pair = make_finding("knee_flexion_peak", FindingKind.ASYMMETRY, FLAGGED, -14.0, 9.0, recording=LEFT)
-    assert cards.evidence_views(pair, screening) == (View.LEFT, View.RIGHT)
-    assert cards.evidence_views(replace(pair, evidence=None), screening) == ()
-    assert cards.evidence_views(screening.findings[0], screening) == (View.FRONT,)
+    assert wording.evidence_views(pair, screening) == (View.LEFT, View.RIGHT)
+    assert wording.evidence_views(replace(pair, evidence=None), screening) == ()
+    assert wording.evidence_views(screening.findings[0], screening) == (View.FRONT,)
 
 
 def test_versions_name_everything_that_made_the_result() -> None:
