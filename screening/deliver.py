@@ -108,26 +108,34 @@ def annotated_name(clip: Path, index: int, clips: Sequence[Path]) -> str:
 
 
 def summary(screening: Screening) -> str:
-    """What the terminal shows: recordings, then findings by outcome."""
+    """What the terminal shows: recordings with what limits them, then the findings by outcome."""
     from screening.report import wording
 
     lines = []
     for number, recording in enumerate(screening.recordings, start=1):
         valid = sum(c.valid for c in screening.cycles if c.recording == number - 1)
         lines.append(
-            f"Recording {number}: {recording.video.file}, {recording.view.value} view, "
-            f"{valid} repetitions, quality {recording.quality.status.value}"
+            f"Recording {number}: {recording.video.file}, {wording.VIEW_WORDS[recording.view]}, "
+            f"{wording.count(valid, 'repetition')}, {wording.QUALITY_WORDS[recording.quality.status]}"
         )
         lines += [f"  ! {reason.message} {reason.fix}" for reason in recording.quality.reasons]
-    for status in FindingStatus:
+    for status in wording.STATUS_ORDER:
         found = screening.with_status(status)
         if found:
             lines.append(f"{wording.STATUS_WORDS[status]} ({len(found)})")
-        for finding in found:
-            lines.append(
-                f"  {wording.finding_sentence(finding, screening.movement, wording.evidence_views(finding, screening))}"
-            )
-            if status is FindingStatus.NOT_ASSESSED:
-                lines[-1] = f"  {finding.label}: {finding.reason}"
+        lines += [f"  {line}" for line in _outcome_lines(screening, status)]
     lines.append(wording.SAFE_FIRST)
     return "\n".join(lines)
+
+
+def _outcome_lines(screening: Screening, status: FindingStatus) -> list[str]:
+    """One sentence for each finding of an outcome; for what was not assessed, one for each reason."""
+    from screening.report import wording
+
+    found = screening.with_status(status)
+    if status is FindingStatus.NOT_ASSESSED:
+        return [f"{titles}: {reason}" for titles, reason in wording.grouped_by_reason(found)]
+    return [
+        wording.finding_sentence(finding, screening.movement, wording.evidence_views(finding, screening))
+        for finding in found
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
 
 from screening.camera import Gates
 from screening.candidates import Candidate
@@ -21,13 +22,21 @@ VIEW_WORDS = {
     View.OBLIQUE: "oblique view",
     View.UNKNOWN: "unknown view",
 }
-UNITS = {"deg": "°", "pct": " %", "ratio": "", "s": " s"}
+UNITS = {"deg": "°", "pct": "\u2009%", "ratio": "", "s": "\u2009s"}
+
+
+def views_text(views: Sequence[View]) -> str:
+    """Return "front view", or "left and right side views"; empty where no view is known."""
+    distinct = list(dict.fromkeys(views))
+    if set(distinct) == {View.LEFT, View.RIGHT}:
+        return "left and right side views"
+    return " and ".join(VIEW_WORDS[view] for view in distinct)
 
 
 def amount(value: float, unit: str) -> str:
     """A number with no more digits than its error allows: degrees and percent whole, ratios and seconds two."""
-    digits = 2 if unit in ("ratio", "s") else 0
-    return f"{value:.{digits}f}".replace("-", "−").replace("−0°", "0°") + UNITS[unit]
+    rounded = Decimal(repr(float(value))).quantize(Decimal("0.01" if unit in ("ratio", "s") else "1"), ROUND_HALF_UP)
+    return ("−" if rounded < 0 else "") + f"{abs(rounded)}{UNITS[unit]}"
 
 
 def explain(
@@ -44,27 +53,24 @@ def explain(
     reference: float,
 ) -> str:
     """Why a measured value came out as it did."""
-    views = " and ".join(VIEW_WORDS[view] for view in chosen.views)
-    start = f"From {chosen.n} repetitions, {views}"
+    beyond, larger = "beyond the limit", "larger than its own error"
+    if reference and chosen.value < reference:
+        beyond, larger = "below the limit", f"below {amount(reference, metric.unit)} by more than its own error"
     error = chosen.error95 or 0.0
     if status is FindingStatus.FLAGGED:
-        away = (
-            f"further from {amount(reference, metric.unit)} than its own error"
-            if reference
-            else "beyond its own error"
-        )
-        why = f"beyond the limit and {away}"
+        why = f"{beyond}, and {larger}"
     elif status is FindingStatus.WITHIN_LIMIT:
         why = "within the limit used here"
     elif deviation <= error:
-        why = "noticeable, but not larger than its own error"
+        why = f"noticeable, but not {larger}"
     elif flag is None:
         why = "noticeable; this is observed only, never flagged by itself"
     elif deviation <= flag:
-        clip = " that one clip alone must pass" if one_clip else ""
-        why = f"noticeable, but not beyond the limit{clip}"
+        clip = ", which is wider where one clip alone shows it" if one_clip else ""
+        why = f"noticeable, but not {beyond}{clip}"
     else:
-        why = f"beyond the limit, but only {100 * share:.0f} % of the repetitions agree"
+        why = f"{beyond}, but only {100 * share:.0f} % of the repetitions agree"
+    start = f"From {chosen.n} repetitions, {views_text(chosen.views)}"
     return f"{start}: {why}.{_compare(metric, chosen, others, between_sides=between_sides)}"
 
 
@@ -76,12 +82,11 @@ def _compare(metric: Metric, chosen: Candidate, others: Sequence[Candidate], *, 
     sign = -1.0 if between_sides and chosen.value < 0 else 1.0
     sentences = []
     for other in others:
-        views = " and ".join(VIEW_WORDS[view] for view in other.views)
         value = f"{amount(sign * other.value, metric.unit)} ± {amount(other.error95 or 0.0, metric.unit)}"
         gap = abs(other.value - chosen.value)
         within = (chosen.error95 or 0.0) ** 2 + (other.error95 or 0.0) ** 2
         word = "agrees with it within the errors" if gap**2 <= within else "differs by more than the errors"
-        sentences.append(f" The {views} measured {value}, which {word}.")
+        sentences.append(f" The {views_text(other.views)} measured {value}, which {word}.")
     return "".join(sentences)
 
 
@@ -97,7 +102,8 @@ def cannot_tell(chosen: Candidate, metric: Metric) -> str:
 def too_few(n: int, needed: int) -> str:
     """Too few repetitions could be measured."""
     return (
-        f"Only {n} of at least {needed} repetitions could be measured: film {needed - n} more."
+        f"Only {n} repetition{'' if n == 1 else 's'} could be measured; one clip needs at least {needed}. "
+        "Film again with more repetitions."
         if n < needed
         else ("The spread of the repetitions is not known: film the movement again.")
     )
@@ -116,7 +122,7 @@ def refused(qualities: Sequence[Quality]) -> str:
 
 def one_side_only(near: Side, metric: Metric) -> str:
     """One side view never gives a difference between sides."""
-    front = " or from the front" if View.FRONT in metric.grades else ""
+    front = ", or film from the front" if View.FRONT in metric.grades else ""
     return (
         f"One side view shows only the near leg, so the sides are not compared. "
         f"Film the {near.other} side too{front}."
@@ -125,13 +131,12 @@ def one_side_only(near: Side, metric: Metric) -> str:
 
 def wrong_view(metric: Metric, views: Sequence[View]) -> str:
     """No recording of a view that can carry the metric."""
-    had = " and ".join(dict.fromkeys(VIEW_WORDS[view] for view in views))
     can = [view for view in metric.grades if view is not View.OBLIQUE]
     if View.LEFT in can and View.FRONT in can:
         wanted = "the front or the side"
     else:
         wanted = "the side" if View.LEFT in can else "the front"
-    return f"A {had} cannot show it. Film from {wanted}."
+    return f"The {views_text(views)} cannot show it. Film from {wanted}."
 
 
 def turned(recordings: Sequence[Recording], metric: Metric, gates: Gates) -> str:

@@ -16,6 +16,9 @@ from screening.signals import fill_gaps
 from screening.types import BoolArray, Cycle, CycleKind, FloatArray, Pose, RepetitionRule, Side
 
 CUT = "cut by the start or the end of the clip"
+BOTTOM_BAND = 0.01
+"""Heights this close to the lowest count as the bottom, in shares of the standing height."""
+
 HIDDEN = "hip, knee or ankle outside the picture for more than {seconds:.1f} s"
 
 
@@ -105,7 +108,17 @@ def _bottoms(height: FloatArray, time_s: FloatArray, rule: RepetitionRule) -> li
     peaks, _ = find_peaks(
         -padded, prominence=rule.min_prominence, distance=max(1, round(rule.min_distance_s / step_s))
     )
-    return [int(p) - 1 + int(known[0]) for p in peaks]
+    return [_middle_of_bottom(height, int(p) - 1 + int(known[0])) for p in peaks]
+
+
+def _middle_of_bottom(height: FloatArray, lowest: int) -> int:
+    """Middle of the time spent within 1 % of the lowest height: with a pause no single frame is the bottom."""
+    start = end = lowest
+    while start > 0 and height[start - 1] <= height[lowest] + BOTTOM_BAND:
+        start -= 1
+    while end + 1 < len(height) and height[end + 1] <= height[lowest] + BOTTOM_BAND:
+        end += 1
+    return (start + end) // 2
 
 
 def _bounds(height: FloatArray, bottom: int, rule: RepetitionRule) -> _Candidate:

@@ -160,3 +160,14 @@ def test_cycles_are_inside_the_clip_and_in_order() -> None:
     for cycle in found:
         assert cycle.start_s < cycle.peak_s < cycle.end_s
     assert all(a.end_s <= b.start_s for a, b in pairwise(found))
+
+
+def test_the_bottom_of_a_squat_with_a_pause_is_the_middle_of_the_pause() -> None:
+    """A pause of about a second, during which the hips drift by a hair: the time is that of its middle."""
+    squat = Squat(repetitions=3)
+    times = clip_times(squat)
+    depth = np.minimum(depth_profile(squat, times), 0.85) / 0.85
+    drift = 1.0 + 0.001 * np.sin(times)
+    given = Take(video_of(times, Camera()), film(joints_m(squat, depth * drift), times, Camera()))
+
+    np.testing.assert_allclose([c.peak_s for c in repetitions(given)], bottom_times(squat), atol=0.06)

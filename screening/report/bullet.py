@@ -1,4 +1,4 @@
-"""The small bar beside a value: dot = value, pale band = its error, tick = limit."""
+"""The small bar beside a value: dot = value, pale band = its error, tick = limit, yellow strip = beyond it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import Any
 
 from reportlab.platypus import Flowable
 
-from screening.report.page import BAND, BORDER, INK
+from screening.report.page import BAND, BORDER, FLAG, INK
+from screening.report.wording import SIGNED_METRICS, has_lower_limit
 from screening.types import Finding, FindingKind
 
 
@@ -27,7 +28,7 @@ class BulletBar(Flowable):  # type: ignore[misc] # ReportLab has no types
         return self.width, self.height
 
     def draw(self) -> None:
-        """Draw band, line, limit tick, dot; nothing where there is no value or no limit."""
+        """Draw strip, band, line, limit tick, dot; nothing where there is no value or no limit."""
         finding = self.finding
         if finding.value is None or finding.limit is None:
             return
@@ -38,7 +39,10 @@ class BulletBar(Flowable):  # type: ignore[misc] # ReportLab has no types
         def at(x: float) -> float:
             return (x - low) / (high - low) * self.width
 
-        canvas, middle = self.canv, self.height / 2
+        canvas, middle, tick = self.canv, self.height / 2, at(finding.limit)
+        start, end = (0.0, tick) if has_lower_limit(finding) else (tick, self.width)
+        canvas.setFillColor(FLAG)
+        canvas.rect(start, 0, end - start, 1.8, stroke=0, fill=1)
         canvas.setFillColor(BAND)
         canvas.rect(at(value - error), middle - 3, at(value + error) - at(value - error), 6, stroke=0, fill=1)
         canvas.setStrokeColor(BORDER)
@@ -46,15 +50,16 @@ class BulletBar(Flowable):  # type: ignore[misc] # ReportLab has no types
         canvas.line(0, middle, self.width, middle)
         canvas.setStrokeColor(INK)
         canvas.setLineWidth(1.4)
-        canvas.line(at(finding.limit), 0, at(finding.limit), self.height)
+        canvas.line(tick, 0, tick, self.height)
         canvas.setFillColor(INK)
         canvas.circle(at(value), middle, 2.3, stroke=0, fill=1)
 
 
 def comparable(finding: Finding) -> float:
-    """The value on the scale of its limit: its size, where the limit is above zero and the value below."""
+    """The value on the scale of its limit: its size alone for differences and where the words name the side."""
     value = finding.value or 0.0
-    return abs(value) if value < 0 and (finding.limit or 0.0) > 0 else value
+    sized = finding.kind is FindingKind.ASYMMETRY or finding.metric in SIGNED_METRICS
+    return abs(value) if sized else value
 
 
 def bar_range(finding: Finding) -> tuple[float, float]:

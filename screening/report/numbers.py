@@ -49,12 +49,12 @@ def format_with_error(
 
 
 def format_limit(limit: float | None, unit: str) -> str:
-    """Return a limit as it was applied, "12.5°": with one decimal more than a value where it needs it."""
+    """Return a limit as it was applied, "12.5°": with a decimal where whole numbers would round it away."""
     if limit is None:
         return MISSING
     decimals = DECIMALS.get(unit, 2)
-    finer = format_number(limit, decimals + 1)
-    return format_value(limit, unit, extra_decimals=0 if finer.endswith("0") else 1)
+    is_whole = decimals > 0 or format_number(limit, 1).endswith("0")
+    return format_value(limit, unit, extra_decimals=0 if is_whole else 1)
 
 
 def format_date(year: int, month: int, day: int) -> str:

@@ -34,16 +34,15 @@ MOST_COLUMNS = 4
 
 
 def not_assessed_table(findings: Sequence[Finding], width: float) -> Table:
-    """What could not be measured, and why."""
+    """What could not be measured, and why: one row for each reason."""
     rows = [
-        [
-            Paragraph("?", page.CELL_HEAD),
-            _cell(f"<b>{escape(wording.finding_title(finding))}</b>"),
-            _text(finding.reason),
-        ]
-        for finding in findings
+        [Paragraph("?", page.CELL_HEAD), _cell(f"<b>{escape(titles)}</b>"), _text(reason)]
+        for titles, reason in wording.grouped_by_reason(findings)
     ]
-    return _table(rows, [6 * mm, 52 * mm, width - 58 * mm], [("BACKGROUND", (0, 0), (0, -1), page.GREY)])
+    name = 0.47 * (width - 6 * mm)
+    return _table(
+        rows, [6 * mm, name, width - 6 * mm - name], [("BACKGROUND", (0, 0), (0, -1), page.GREY)]
+    )
 
 
 def within_limit_table(findings: Sequence[Finding], width: float) -> Table:
@@ -145,6 +144,8 @@ def _within_cells(finding: Finding) -> list[object]:
     mark = wording.MAYBE_MARK if may_lie_beyond(finding) else wording.WITHIN_MARK
     name = _text(f"{mark} {wording.finding_title(finding)}")
     limit = wording.format_limit(finding.limit, finding.unit)
+    if wording.has_lower_limit(finding):
+        limit = f"≥ {limit}"
     return [name, _right(wording.value_text(finding)), _right(limit)]
 
 

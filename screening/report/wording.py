@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from screening.reasons import VIEW_WORDS, views_text
 from screening.report.forbidden import FORBIDDEN_WORDS, find_forbidden
 from screening.report.numbers import (
     count,
@@ -18,7 +19,6 @@ from screening.report.numbers import (
     format_with_error,
 )
 from screening.types import (
-    CycleKind,
     Finding,
     FindingKind,
     FindingStatus,
@@ -34,6 +34,7 @@ from screening.types import (
 
 __all__ = [
     "FORBIDDEN_WORDS",
+    "VIEW_WORDS",
     "count",
     "find_forbidden",
     "format_date",
@@ -41,6 +42,7 @@ __all__ = [
     "format_number",
     "format_value",
     "format_with_error",
+    "views_text",
 ]
 
 SAFE_FIRST = (
@@ -80,7 +82,7 @@ STATUS_WORDS: dict[FindingStatus, str] = {
 STATUS_EXPLANATIONS: dict[FindingStatus, str] = {
     FindingStatus.FLAGGED: "Beyond the limit and beyond the measurement error, and seen in most repetitions.",
     FindingStatus.WATCH: (
-        "Seen, but inside the measurement error, or not in enough repetitions or recordings."
+        "Noticeable, but not beyond the limit, inside the measurement error, or not in enough repetitions."
     ),
     FindingStatus.NOT_ASSESSED: (
         "Could not be measured from these recordings. This does not mean that nothing is there."
@@ -95,26 +97,12 @@ STATUS_ORDER = (
     FindingStatus.WITHIN_LIMIT,
 )
 
-VIEW_WORDS: dict[View, str] = {
-    View.FRONT: "front view",
-    View.BACK: "back view",
-    View.LEFT: "left side view",
-    View.RIGHT: "right side view",
-    View.OBLIQUE: "oblique view",
-    View.UNKNOWN: "unknown view",
-}
 QUALITY_WORDS: dict[QualityStatus, str] = {
     QualityStatus.OK: "good recording",
     QualityStatus.WARN: "measured, read with care",
     QualityStatus.REFUSED: "not measured",
 }
 SIDE_LETTERS: dict[Side, str] = {Side.LEFT: "L", Side.RIGHT: "R"}
-CYCLE_WORDS: dict[CycleKind, tuple[str, str]] = {
-    CycleKind.REPETITION: ("repetition", "repetitions"),
-    CycleKind.STRIDE: ("stride", "strides"),
-    CycleKind.HOLD: ("hold", "holds"),
-    CycleKind.PASS: ("walk", "walks"),
-}
 BASIS_WORDS: dict[str, str] = {
     "published": "published",
     "derived": "derived from published or measured figures",
@@ -204,6 +192,15 @@ SEEN_WITHOUT_SIDE: dict[tuple[str, FindingKind], str] = {
 #: Signed metrics: positive is to the person's right, or the right side higher.
 SIGNED_METRICS = frozenset({"pelvic_shift", "trunk_lateral_lean", "pelvic_obliquity"})
 
+#: What a value above and below zero means, where its number alone does not say it.
+DIRECTIONS: dict[str, tuple[str, str]] = {
+    "pelvic_shift": ("to the person's right", "to the person's left"),
+    "trunk_lateral_lean": ("to the person's right", "to the person's left"),
+    "pelvic_obliquity": ("right side higher", "left side higher"),
+    "knee_frontal_projection": ("towards the midline", "away from the midline"),
+    "trunk_minus_shank": ("the trunk leans more", "the shank leans more"),
+}
+
 
 def finding_title(finding: Finding) -> str:
     """Return what is compared, without the outcome: "Peak knee flexion, difference between sides"."""
@@ -225,7 +222,7 @@ def finding_sentence(finding: Finding, movement: Movement, views: Sequence[View]
         return f"{finding_title(finding)}: not assessed."
     details = _details(finding, views)
     if finding.status is FindingStatus.WITHIN_LIMIT:
-        return f"{finding_title(finding)} was measured as within the limit used here ({details})."
+        return f"{finding_title(finding)}: measured as within the limit used here ({details})."
     return f"{_seen(finding, movement)} ({details})."
 
 
@@ -247,11 +244,32 @@ def value_text(finding: Finding) -> str:
     return format_with_error(value, finding.error95, finding.unit, finding.limit)
 
 
+def has_lower_limit(finding: Finding) -> bool:
+    """Whether less than the limit is what counts: small ranges, and knees that come close to each other."""
+    return finding.kind is FindingKind.REDUCED_RANGE or finding.metric == "knee_separation_ratio"
+
+
+def limit_words(finding: Finding) -> str:
+    """Return "limit 12.5°", or "lower limit 22.8°" where less than it is what counts; empty without one."""
+    if finding.limit is None:
+        return ""
+    return f"{'lower limit' if has_lower_limit(finding) else 'limit'} {format_limit(finding.limit, finding.unit)}"
+
+
+def grouped_by_reason(findings: Sequence[Finding]) -> list[tuple[str, str]]:
+    """Return ``(titles, reason)`` pairs, so that one reason that holds for many is said once, in their order."""
+    titles: dict[str, list[str]] = {}
+    for finding in findings:
+        titles.setdefault(finding.reason, []).append(finding_title(finding))
+    return [("; ".join(own), reason) for reason, own in titles.items()]
+
+
 def limit_text(finding: Finding, source_titles: str = "") -> str:
     """Return the limit with where it comes from; says so where this project chose it."""
     if finding.limit is None:
         return "No limit is used for this measurement."
-    limit = f"Limit {format_limit(finding.limit, finding.unit)}"
+    words = limit_words(finding)
+    limit = f"{words[0].upper()}{words[1:]}"
     basis = BASIS_WORDS.get(finding.basis, finding.basis)
     if finding.basis == "project choice" or not (source_titles or finding.source):
         return f"{limit} ({basis})." if basis else f"{limit}."
@@ -270,8 +288,8 @@ def pattern_text(pattern: Pattern) -> str:
 
 
 def suggested_tests(tests: Sequence[HandTest]) -> str:
-    """Return what follows :data:`SUGGESTS`: codes with names, "GMED (gluteus medius), …."."""
-    return ", ".join(f"{test.code} ({test.name})" for test in tests) + "." if tests else ""
+    """Return what follows :data:`SUGGESTS`: codes with names, "SOL soleus; GAS gastrocnemius."."""
+    return "; ".join(f"{test.code} {test.name}" for test in tests) + "." if tests else ""
 
 
 def grade_text(grade: Grade) -> str:
@@ -348,14 +366,6 @@ def used_of(used: int, found: int) -> str:
     return str(used) if used == found else f"{used} of {found} used"
 
 
-def views_text(views: Sequence[View]) -> str:
-    """Return "front view", or "left and right side views"; empty where no view is known."""
-    distinct = list(dict.fromkeys(views))
-    if set(distinct) == {View.LEFT, View.RIGHT}:
-        return "left and right side views"
-    return " and ".join(VIEW_WORDS[view] for view in distinct)
-
-
 def _seen(finding: Finding, movement: Movement) -> str:
     side = _side_towards(finding)
     key = (finding.metric, finding.kind)
@@ -377,11 +387,22 @@ def _side_towards(finding: Finding) -> Side | None:
     return finding.side
 
 
+def _direction(finding: Finding) -> str:
+    """Where a value points, in words; empty where its number says it, or rounds to none."""
+    if finding.kind is FindingKind.ASYMMETRY or finding.metric not in DIRECTIONS or not finding.value:
+        return ""
+    if not any(digit in "123456789" for digit in format_value(finding.value, finding.unit)):
+        return ""
+    return DIRECTIONS[finding.metric][finding.value < 0]
+
+
 def _details(finding: Finding, views: Sequence[View]) -> str:
     name = {"ratio": "ratio "}.get(finding.unit, "")
     if finding.kind is FindingKind.ASYMMETRY:
         name = "difference "
     parts = [name + value_text(finding)]
+    if finding.status is FindingStatus.WITHIN_LIMIT and (direction := _direction(finding)):
+        parts.append(direction)
     if finding.n:
         parts.append(count(finding.n, "repetition"))
     if text := views_text(views):

@@ -25,17 +25,27 @@ class _Scale:
 
 
 def bullet_bar(
-    value: float, error95: float | None, limit: float | None, limit_label: str, spoken: str
+    value: float,
+    error95: float | None,
+    limit: float | None,
+    limit_label: str,
+    spoken: str,
+    *,
+    lower: bool = False,
 ) -> str:
     """Return HTML with the value as a dot, its 95 % error as a pale band and the limit as a labelled tick.
 
-    ``spoken`` says the same in words, for people who do not see it.
+    A yellow strip marks what lies beyond the limit: above it, or below it where ``lower``. ``spoken`` says the
+    same in words, for people who do not see it.
     """
     error = error95 or 0.0
     scale = _Scale([value - error, value + error, *([] if limit is None else [limit])])
     marks = [_band(scale, value - error, value + error, "ink"), _mark(scale(value), "dot")]
     if limit is not None:
-        marks += [_mark(scale(limit), "tick"), _label(scale(limit), limit_label)]
+        tick = scale(limit)
+        start, end = (0.0, tick) if lower else (tick, 100.0)
+        marks.insert(0, f'<div class="beyond" style="left:{start:.1f}%;width:{end - start:.1f}%"></div>')
+        marks += [_mark(tick, "tick"), _label(tick, limit_label)]
     return _picture(marks, spoken)
 
 

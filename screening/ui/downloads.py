@@ -54,7 +54,8 @@ def _files(sitting: Sitting, screening: Screening) -> tuple[tuple[str, str, str,
 
     def report() -> bytes:
         out = sitting.workspace.folder / "report.pdf"
-        pdf.write_pdf(screening, [clip.path for clip in sitting.measured], out)
+        films = [clip.path for clip in sitting.measured]
+        pdf.write_pdf(screening, films, out, made_on=sitting.measured_at.date())
         return out.read_bytes()
 
     return (

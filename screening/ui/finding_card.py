@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from screening import overlay
@@ -51,10 +53,11 @@ def finding_card(sitting: Sitting, screening: Screening, index: int, *, opened: 
             _evidence(sitting, screening, index)
 
 
-def unassessed(finding: Finding) -> None:
-    """Show what could not be assessed, with its reason at once: there is nothing to open."""
-    title = escape_markdown(wording.finding_title(finding))
-    st.markdown(f"{_ICONS[finding.status]} **{title}.** {escape_markdown(finding.reason)}")
+def unassessed(findings: Sequence[Finding]) -> None:
+    """Show what could not be assessed, each reason once and at once: there is nothing to open."""
+    for titles, reason in wording.grouped_by_reason(findings):
+        icon = _ICONS[FindingStatus.NOT_ASSESSED]
+        st.markdown(f"{icon} **{escape_markdown(titles)}.** {escape_markdown(reason)}")
 
 
 def _numbers(screening: Screening, finding: Finding) -> None:
@@ -66,7 +69,7 @@ def _numbers(screening: Screening, finding: Finding) -> None:
         _both_sides(screening, finding)
     # A limit of a difference, or of a signed metric, is a size: the sides are named in the words.
     sized = finding.kind is FindingKind.ASYMMETRY or finding.metric in wording.SIGNED_METRICS
-    limit = "" if finding.limit is None else f"limit {wording.format_limit(finding.limit, finding.unit)}"
+    limit = wording.limit_words(finding)
     st.html(
         bullet_bar(
             abs(finding.value) if sized else finding.value,
@@ -74,6 +77,7 @@ def _numbers(screening: Screening, finding: Finding) -> None:
             finding.limit,
             limit,
             f"{wording.finding_title(finding)}: {wording.value_text(finding)}, {limit or 'no limit'}",
+            lower=wording.has_lower_limit(finding),
         )
     )
 

@@ -61,11 +61,11 @@ def _group(sitting: Sitting, screening: Screening, status: FindingStatus, opened
         help=wording.STATUS_EXPLANATIONS[status],
     )
     with st.container(key=f"outcome-{status.value}", gap="small"):
+        if status is FindingStatus.NOT_ASSESSED:
+            unassessed(screening.with_status(status))
+            return
         for index in indices:
-            if status is FindingStatus.NOT_ASSESSED:
-                unassessed(screening.findings[index])
-            else:
-                finding_card(sitting, screening, index, opened=index == opened)
+            finding_card(sitting, screening, index, opened=index == opened)
 
 
 def _within_limit(sitting: Sitting, screening: Screening) -> None:
