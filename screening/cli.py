@@ -89,7 +89,7 @@ def analyze(
     """Analyse clips of one movement: measurements with their errors, and findings."""
     from screening import deliver, pipeline
 
-    _check_call(model, height, camera_height, video=video, out=out)
+    _check_call(model, height, camera_height, json_file=json_file, video=video, out=out)
     views = _declared_views(view or [], len(clips))
     targets = deliver.prepare(json_file, out)
     with _progress_bar(quiet=quiet) as tell:
@@ -166,6 +166,7 @@ def fetch_model(
     """Fetch and build a pose model from its official package, verified by checksum."""
     from screening import models
 
+    _check_model(name, name)
     with _progress_bar(quiet=False) as tell:
         model = models.fetch(name, tell)
     typer.echo(f"{model.name}: {model.path} sha256 {model.sha256}")
@@ -181,6 +182,8 @@ def add_model(
     """Take a pose model from a file and note its checksum."""
     from screening import models
 
+    if name is not None:
+        _check_model(f"--name {name}", name)
     model = models.add(file, name)
     typer.echo(f"{model.name}: {model.path} sha256 {model.sha256}")
     if model.warning:
@@ -202,11 +205,16 @@ def examine_computer() -> None:
 
 
 def _check_call(
-    model: str, height: float | None, camera_height: float | None, *, video: bool, out: Path | None
+    model: str,
+    height: float | None,
+    camera_height: float | None,
+    *,
+    json_file: str | None,
+    video: bool,
+    out: Path | None,
 ) -> None:
     """Refuse what cannot be meant, before any file is opened."""
-    if model not in MODEL_CHOICES:
-        raise ScreeningError(f"--model {model}: there is no such pose model; use {', '.join(MODEL_CHOICES)}.")
+    _check_model(f"--model {model}", model)
     if height is not None and not 80 <= height <= 250:
         raise ScreeningError(
             f"--height {height:g}: give the person's height in centimetres, between 80 and 250."
@@ -215,8 +223,16 @@ def _check_call(
         raise ScreeningError(
             f"--camera-height {camera_height:g}: give the lens height above the floor in cm, between 5 and 300."
         )
+    if json_file == "":
+        raise ScreeningError("--json '': give a file name, or - for standard output.")
     if video and out is None:
         raise ScreeningError("--video: the annotated clips need a folder; add --out FOLDER.")
+
+
+def _check_model(said: str, name: str) -> None:
+    """Refuse a pose model that does not exist; ``said`` is what the user typed."""
+    if name not in MODEL_CHOICES:
+        raise ScreeningError(f"{said}: there is no such pose model; use {', '.join(MODEL_CHOICES)}.")
 
 
 def _declared_views(words: Sequence[str], n_clips: int) -> list[View | None]:
@@ -225,9 +241,10 @@ def _declared_views(words: Sequence[str], n_clips: int) -> list[View | None]:
         if word not in DECLARABLE:
             raise ScreeningError(f"--view {word}: there is no such view; use {', '.join(DECLARABLE)}.")
     if words and len(words) != n_clips:
-        raise ScreeningError(
-            f"--view was given {len(words)} time(s) for {n_clips} clip(s): give it once for each clip, in order."
-        )
+        from screening.report.numbers import count
+
+        given, clips = count(len(words), "view"), count(n_clips, "clip")
+        raise ScreeningError(f"--view: {given} for {clips}; name one view for each clip, in order, or none.")
     return [None if word == "auto" else View(word) for word in words] or [None] * n_clips
 
 
@@ -271,7 +288,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     try:
         code = app(given, prog_name="screening", standalone_mode=False)
     except USAGE_ERROR as error:
-        sys.exit(_say(getattr(error, "format_message", error.__str__)(), "See 'screening --help'."))
+        sys.exit(_say(_usage_problem(error), "See 'screening --help'."))
     except ScreeningError as error:
         sys.exit(_say(str(error)))
     except (KeyboardInterrupt, typer.Abort):
@@ -280,6 +297,12 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except Exception as error:  # noqa: BLE001 - the last line before the user, who must never see a traceback
         sys.exit(_say_unexpected(error))
     sys.exit(code if isinstance(code, int) else ASSESSED)
+
+
+def _usage_problem(error: Exception) -> str:
+    """What is wrong with the call, as a sentence; the value that was given is named where one was."""
+    said = str(getattr(error, "format_message", error.__str__)()).strip().rstrip(".")
+    return f"{said or 'A command is missing'}."
 
 
 def _say_unexpected(error: Exception) -> int:

@@ -11,6 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from screening import __version__, camera, findings, kinematics, metrics, segmentation, signals
 from screening.candidates import Material
@@ -27,17 +30,21 @@ from screening.types import (
     Screening,
     ScreeningError,
     Take,
+    VideoInfo,
     View,
 )
 from screening.verdicts import REFUSED, WARN, reason
+
+if TYPE_CHECKING:
+    from screening.pose import PoseEstimator
 
 Progress = Callable[[float, str], None]
 """Told a fraction from 0 to 1 and a short sentence."""
 
 NOT_FOLLOWED = frozenset(
-    {"no_person", "several_people", "clip_too_short", "frame_rate_too_low", "person_too_small"}
+    {"no_person", "several_people", "clip_too_short", "frame_rate_too_low", "person_too_small", "same_clip"}
 )
-"""Reasons with which no repetition is looked for: nobody, or not surely one body, can be followed."""
+"""Reasons with which no repetition is looked for: nobody, or not surely one body, can be followed; or twice."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +81,10 @@ def screen(
         raise ValueError("screen: expected at least one take, got none")
     norms = norms or load_norms()
     subject = Subject(height_cm, camera_height_cm)
-    seen = [_examine(movement, take, index, subject, norms) for index, take in enumerate(takes)]
+    seen = [
+        _examine(movement, take, index, subject, norms, first=_first_of(takes, index))
+        for index, take in enumerate(takes)
+    ]
     recordings = tuple(recording for recording, _, _ in seen)
     stills = [still for _, still, _ in seen]
     cycles = tuple(cycle for _, _, own in seen for cycle in own)
@@ -90,10 +100,24 @@ def screen(
     )
 
 
+def _first_of(takes: Sequence[Take], index: int) -> int:
+    """The first take that is the same film as this one: a clip given twice must not confirm itself."""
+    own = takes[index]
+    return next(
+        other
+        for other, take in enumerate(takes)
+        if take is own
+        or (
+            take.video.sha256 == own.video.sha256
+            and np.array_equal(take.pose.image_px, own.pose.image_px, equal_nan=True)
+        )
+    )
+
+
 def _examine(
-    movement: Movement, take: Take, index: int, subject: Subject, norms: Norms
+    movement: Movement, take: Take, index: int, subject: Subject, norms: Norms, *, first: int
 ) -> tuple[Recording, BoolArray, tuple[Cycle, ...]]:
-    """One take to its recording, its standing frames and its cycles."""
+    """One take to its recording, its standing frames and its cycles; ``first``: which take is the same film."""
     gates = norms.quality
     mended, swaps = signals.repair_swaps(take.pose)
     pose = signals.clean(mended, cutoff_hz=movement.lowpass_hz, max_gap_s=gates["max_gap_s"])
@@ -105,6 +129,8 @@ def _examine(
         )
     angles = kinematics.angle_table(pose, take.video, look, pitch_deg=pitch_deg or 0.0, gates=gates)
     reasons = list(look.reasons)
+    if first != index:
+        reasons.insert(0, reason("same_clip", REFUSED, first=first + 1))
     cycles: tuple[Cycle, ...] = ()
     if not NOT_FOLLOWED & {r.code for r in reasons}:
         cycles = segmentation.split(pose, look, movement.cycles, index)
@@ -178,18 +204,7 @@ def analyze(
     infos = [video.probe(clip) for clip in clips]
     chosen = models.require(model, tell)
     estimator = pose.MediaPipePose(chosen, workers or pose.default_workers())
-    takes, total_s, before_s = [], sum(info.duration_s for info in infos) or 1.0, 0.0
-    for clip, info, view in zip(clips, infos, views, strict=True):
-        part = partial(
-            _tell_part,
-            tell,
-            f"Finding the body in {clip.name}",
-            before_s / total_s,
-            info.duration_s / total_s,
-        )
-        estimate = estimator.estimate(clip, info, part)
-        takes.append(Take(info, estimate.pose, estimate.people, view))
-        before_s += info.duration_s
+    takes = _find_bodies(estimator, clips, infos, views, tell)
     tell(0.97, "Measuring")
     result = screen(
         movement,
@@ -201,6 +216,24 @@ def analyze(
     )
     tell(1.0, "Done")
     return result
+
+
+def _find_bodies(
+    estimator: PoseEstimator,
+    clips: Sequence[Path],
+    infos: Sequence[VideoInfo],
+    views: Sequence[View | None],
+    tell: Progress,
+) -> list[Take]:
+    """Run the pose model over every clip; ``tell`` hears of all of them as one work."""
+    takes, total_s, before_s = [], sum(info.duration_s for info in infos) or 1.0, 0.0
+    for clip, info, view in zip(clips, infos, views, strict=True):
+        shares = before_s / total_s, info.duration_s / total_s
+        part = partial(_tell_part, tell, f"Finding the body in {clip.name}", *shares)
+        estimate = estimator.estimate(clip, info, part)
+        takes.append(Take(info, estimate.pose, estimate.people, view))
+        before_s += info.duration_s
+    return takes
 
 
 def _tell_part(tell: Progress, sentence: str, before: float, share: float, done: float) -> None:

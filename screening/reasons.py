@@ -35,7 +35,9 @@ def views_text(views: Sequence[View]) -> str:
 
 def amount(value: float, unit: str) -> str:
     """A number with no more digits than its error allows: degrees and percent whole, ratios and seconds two."""
-    rounded = Decimal(repr(float(value))).quantize(Decimal("0.01" if unit in ("ratio", "s") else "1"), ROUND_HALF_UP)
+    rounded = Decimal(repr(float(value))).quantize(
+        Decimal("0.01" if unit in ("ratio", "s") else "1"), ROUND_HALF_UP
+    )
     return ("−" if rounded < 0 else "") + f"{abs(rounded)}{UNITS[unit]}"
 
 
@@ -55,7 +57,10 @@ def explain(
     """Why a measured value came out as it did."""
     beyond, larger = "beyond the limit", "larger than its own error"
     if reference and chosen.value < reference:
-        beyond, larger = "below the limit", f"below {amount(reference, metric.unit)} by more than its own error"
+        beyond, larger = (
+            "below the limit",
+            f"below {amount(reference, metric.unit)} by more than its own error",
+        )
     error = chosen.error95 or 0.0
     if status is FindingStatus.FLAGGED:
         why = f"{beyond}, and {larger}"
@@ -102,8 +107,8 @@ def cannot_tell(chosen: Candidate, metric: Metric) -> str:
 def too_few(n: int, needed: int) -> str:
     """Too few repetitions could be measured."""
     return (
-        f"Only {n} repetition{'' if n == 1 else 's'} could be measured; one clip needs at least {needed}. "
-        "Film again with more repetitions."
+        f"Only {n} repetition{'' if n == 1 else 's'} could be measured; {needed - n} more "
+        f"{'is' if needed - n == 1 else 'are'} needed in one clip. Film it again."
         if n < needed
         else ("The spread of the repetitions is not known: film the movement again.")
     )

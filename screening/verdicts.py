@@ -14,6 +14,10 @@ VERDICTS: dict[str, tuple[str, str]] = {
         "The clip lasts only {seconds:.1f} s.",
         "Film at least three repetitions, with three seconds of standing still before them.",
     ),
+    "same_clip": (
+        "This is the same film as recording {first}: it is counted once.",
+        "Take it out, or choose the clip that was meant.",
+    ),
     "frame_rate_too_low": (
         "Only {fps:.0f} pictures per second: too few to measure.",
         "More light, other programs closed, then film again at 30 pictures per second.",
@@ -99,12 +103,8 @@ VERDICTS: dict[str, tuple[str, str]] = {
         "Film at least three repetitions, standing upright before and after each.",
     ),
     "few_repetitions": (
-        "Only {count} complete repetition(s); at least {needed} are needed.",
+        "Only {count} of the {needed} complete repetitions that are needed.",
         "Film at least three repetitions, standing upright before and after each.",
-    ),
-    "feet_moved": (
-        "The feet moved during {count} repetition(s).",
-        "Keep both feet where they are from the first to the last repetition.",
     ),
 }
 

@@ -96,12 +96,14 @@ def test_an_unusable_file_ends_with_2_and_one_line_that_names_it(
     ("arguments", "expected"),
     [
         (["--movement", "jump"], "Unknown movement 'jump'"),
-        (["--movement", "squat", "--view", "front", "--view", "left"], "2 time(s) for 1 clip(s)"),
+        (["--movement", "squat", "--view", "front", "--view", "left"], "2 views for 1 clip;"),
         (["--movement", "squat", "--view", "top"], "there is no such view"),
         (["--movement", "squat", "--model", "huge"], "there is no such pose model"),
         (["--movement", "squat", "--height", "17"], "between 80 and 250"),
         (["--movement", "squat", "--camera-height", "900"], "between 5 and 300"),
         (["--movement", "squat", "--video"], "--out FOLDER"),
+        (["--movement", "squat", "--json", ""], "give a file name"),
+        (["--movement", "squat", "--height", "tall"], "as a number. See"),
         (["--movement", "squat", "--speed", "3"], "--speed"),
         ([], "--movement"),
     ],
@@ -111,6 +113,26 @@ def test_a_wrong_call_ends_with_2_and_one_line(
 ) -> None:
     """What is wrong, and what there is instead."""
     assert run("analyze", clip, *arguments) == 2
+    err = capsys.readouterr().err
+    assert one_line(err), err
+    assert expected in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["models", "fetch", "huge"], "huge: there is no such pose model; use lite, full, heavy."),
+        (["models", "add", "x.task", "--name", "huge"], "--name huge: there is no such pose model"),
+        ([], "A command is missing. See 'screening --help'."),
+        (["models"], "A command is missing."),
+        (["app", "--port", "99999"], "less than or equal to 65535. See"),
+    ],
+)
+def test_other_wrong_calls_end_with_2_and_one_line_too(
+    arguments: list[str], expected: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every verb keeps the rule: a whole sentence that says what there is instead."""
+    assert run(*arguments) == 2
     err = capsys.readouterr().err
     assert one_line(err), err
     assert expected in err
@@ -261,7 +283,7 @@ def test_help_imports_nothing_heavy() -> None:
         "import sys; from screening import cli\n"
         "try: cli.main(['--help'])\n"
         "except SystemExit: pass\n"
-        "heavy = {'mediapipe', 'streamlit', 'scipy', 'matplotlib', 'cv2', 'av', 'reportlab', 'altair'}\n"
+        "heavy = {'mediapipe', 'streamlit', 'scipy', 'matplotlib', 'cv2', 'av', 'pandas', 'reportlab', 'altair'}\n"
         "sys.exit(','.join(sorted(heavy & set(sys.modules))) or 0)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

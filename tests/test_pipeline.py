@@ -7,7 +7,7 @@ from puppet import Camera, Squat, clip_times, take
 
 from screening.movements import MOVEMENTS, get_movement
 from screening.pipeline import screen
-from screening.types import Screening, ScreeningError, Side, Take
+from screening.types import QualityStatus, Screening, ScreeningError, Side, Take, View
 
 SQUAT = MOVEMENTS["squat"]
 
@@ -87,3 +87,15 @@ def test_provenance_names_what_made_the_result() -> None:
     assert len(made.norms_sha256) == 64
     assert made.parameters["height_cm"] == 180.0
     assert made.parameters["camera_height_cm"] is None
+
+
+def test_a_clip_given_twice_does_not_confirm_itself() -> None:
+    """The second is refused with a reason; the findings are those of the first alone, limit of one clip included."""
+    once = screened(take(Squat((100.0, 80.0))))
+    twice = screened(take(Squat((100.0, 80.0))), take(Squat((100.0, 80.0)), declared=View.FRONT))
+
+    assert [r.quality.status for r in twice.recordings] == [QualityStatus.OK, QualityStatus.REFUSED]
+    assert twice.recordings[1].quality.reasons[0].code == "same_clip"
+    assert "recording 1" in twice.recordings[1].quality.reasons[0].message
+    assert twice.findings == once.findings
+    assert twice.cycles == once.cycles

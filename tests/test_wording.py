@@ -56,6 +56,7 @@ def test_limit_is_not_rounded_away() -> None:
     assert format_limit(10.0, "deg") == "10°"
     assert format_limit(0.8, "ratio") == "0.80"
     assert format_limit(8.75, "deg") == "8.8°"
+    assert format_limit(0.607, "ratio") == "0.61"
     assert format_limit(0.7000004, "ratio") == "0.70"
     assert format_limit(None, "deg") == "–"
 
@@ -204,12 +205,46 @@ def test_forbidden_words_are_found_whole_and_in_order(text: str, found: list[str
 def test_limit_says_where_it_comes_from() -> None:
     """A choice of the project is called one; a derived limit names its source."""
     own = make_finding("knee_separation_ratio", E, FLAGGED, 0.66, 0.1)
-    assert wording.limit_text(own, "x") == "Limit 0.80 (chosen by this project, no published figure)."
+    assert wording.limit_text(own, "x") == "Lower limit 0.80 (chosen by this project, no published figure)."
     derived = make_finding("shank_inclination_peak", R, FLAGGED, 24.0, 5.0)
     assert wording.limit_text(derived, "Lunge test") == (
-        "Limit 25° (derived from published or measured figures: Lunge test)."
+        "Lower limit 25° (derived from published or measured figures: Lunge test)."
     )
+    most = make_finding("heel_rise", E, WATCH, 7.0, 4.0)
+    assert wording.limit_text(most, "x").startswith("Limit 8\u2009% (")
     assert wording.limit_text(replace(own, limit=None)) == "No limit is used for this measurement."
+
+
+def test_a_limit_that_counts_below_is_called_a_lower_one_wherever_the_norms_say_so() -> None:
+    """22° with a limit of 22.8° is beyond it: the words must say that less is what counts."""
+    for limit in load_norms().limits:
+        finding = make_finding(limit.metric, limit.kind, FLAGGED, 1.0, 0.1)
+        assert wording.has_lower_limit(finding) == (limit.direction == "below"), limit.metric
+        assert wording.limit_words(finding).startswith("lower limit") == (limit.direction == "below")
+    assert wording.limit_words(replace(finding, limit=None)) == ""
+
+
+def test_a_reason_that_holds_for_many_is_said_once() -> None:
+    """Thirteen findings of a refused clip share one sentence; the order of the first ones stays."""
+    same = [make_finding(m.id, A, MISSING, None, None) for m in MOVEMENT.metrics]
+    other = replace(same[1], reason="Film from the front.")
+
+    grouped = wording.grouped_by_reason([same[0], other, *same[2:]])
+
+    assert [reason for _, reason in grouped] == [same[0].reason, "Film from the front."]
+    assert grouped[1][0] == wording.finding_title(other)
+    assert grouped[0][0].split("; ") == [wording.finding_title(f) for f in [same[0], *same[2:]]]
+    assert wording.grouped_by_reason([]) == []
+
+
+def test_a_value_within_its_limit_says_where_it_points() -> None:
+    """−10° of knee position means nothing to a reader without "away from the midline"; no words for zero."""
+    away = make_finding("knee_frontal_projection", E, WITHIN, -10.0, 7.0)
+    assert "−10° ± 7°, away from the midline, " in wording.finding_sentence(away, MOVEMENT)
+    left = make_finding("pelvic_shift", E, WITHIN, -6.0, 4.0)
+    assert "(6\u2009% ± 4\u2009%, to the person's left, " in wording.finding_sentence(left, MOVEMENT)
+    none = make_finding("pelvic_shift", E, WITHIN, -0.3, 4.0)
+    assert "person's" not in wording.finding_sentence(none, MOVEMENT)
 
 
 def test_other_causes_come_before_any_muscle() -> None:
@@ -220,7 +255,7 @@ def test_other_causes_come_before_any_muscle() -> None:
     assert text.index("Other reasons") < text.index("Evidence B")
     assert pattern.other_causes in text
     tests = [load_norms().hand_test(code) for code in pattern.hand_tests]
-    assert wording.suggested_tests(tests).startswith("KTW (knee-to-wall lunge (cm)), SOL (soleus)")
+    assert wording.suggested_tests(tests).startswith("KTW knee-to-wall lunge (cm); SOL soleus;")
     assert wording.suggested_tests([]) == ""
 
 

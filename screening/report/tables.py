@@ -40,9 +40,7 @@ def not_assessed_table(findings: Sequence[Finding], width: float) -> Table:
         for titles, reason in wording.grouped_by_reason(findings)
     ]
     name = 0.47 * (width - 6 * mm)
-    return _table(
-        rows, [6 * mm, name, width - 6 * mm - name], [("BACKGROUND", (0, 0), (0, -1), page.GREY)]
-    )
+    return _table(rows, [6 * mm, name, width - 6 * mm - name], [("BACKGROUND", (0, 0), (0, -1), page.GREY)])
 
 
 def within_limit_table(findings: Sequence[Finding], width: float) -> Table:

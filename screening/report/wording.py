@@ -222,7 +222,8 @@ def finding_sentence(finding: Finding, movement: Movement, views: Sequence[View]
         return f"{finding_title(finding)}: not assessed."
     details = _details(finding, views)
     if finding.status is FindingStatus.WITHIN_LIMIT:
-        return f"{finding_title(finding)}: measured as within the limit used here ({details})."
+        title = finding_title(finding)
+        return f"{title}{',' * (',' in title)} was measured as within the limit used here ({details})."
     return f"{_seen(finding, movement)} ({details})."
 
 

@@ -84,26 +84,47 @@ def _numbers(screening: Screening, finding: Finding) -> None:
 
 def _both_sides(screening: Screening, finding: Finding) -> None:
     """The two sides behind a difference, on one scale."""
-    left, right = (_behind(screening, finding, side) for side in (Side.LEFT, Side.RIGHT))
-    if left is None or right is None or left.value is None or right.value is None:
+    pair = sides_behind(screening, finding)
+    if pair is None:
         return
+    left, right = pair
     left_words, right_words = (
         wording.format_with_error(found.value, found.error95, found.unit) for found in (left, right)
     )
     st.markdown(f":orange[● L {left_words}] · :blue[■ R {right_words}]")
     spoken = f"{finding.label}: left {left_words}, right {right_words}"
-    st.html(sides_bar((left.value, left.error95), (right.value, right.error95), spoken))
+    st.html(sides_bar((left.value or 0.0, left.error95), (right.value or 0.0, right.error95), spoken))
 
 
-def _behind(screening: Screening, finding: Finding, side: Side) -> Measurement | None:
-    """The measurement of one side that a finding was made from, its own recording first."""
-    own = finding.evidence.recording if finding.evidence else None
-    found = [
-        m
-        for m in screening.measurements
-        if (m.metric, m.side) == (finding.metric, side) and m.value is not None
-    ]
-    return min(found, key=lambda measurement: measurement.recording != own, default=None)
+def sides_behind(screening: Screening, finding: Finding) -> tuple[Measurement, Measurement] | None:
+    """Return the left and the right measurement that a difference was made from; None where they are not there.
+
+    One front clip shows both legs, of two side clips each its near one; never one leg of each kind. Where several
+    pairs could be meant, the one whose difference is the finding's.
+    """
+    if finding.evidence is None or finding.value is None:
+        return None
+    own, from_sides = finding.evidence.recording, len(wording.evidence_views(finding, screening)) > 1
+
+    def of(side: Side) -> list[Measurement]:
+        return [
+            m
+            for m in screening.measurements
+            if (m.metric, m.side) == (finding.metric, side)
+            and m.value is not None
+            and m.recording is not None
+            and (
+                screening.recordings[m.recording].view.near_side is side if from_sides else m.recording == own
+            )
+        ]
+
+    pairs = [(left, right) for left in of(Side.LEFT) for right in of(Side.RIGHT)]
+    wanted = finding.value
+    return min(
+        pairs,
+        key=lambda pair: abs((pair[1].value or 0.0) - (pair[0].value or 0.0) - wanted),
+        default=None,
+    )
 
 
 def _limit(finding: Finding) -> None:

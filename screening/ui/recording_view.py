@@ -61,8 +61,12 @@ def quality_verdict(sitting: Sitting, screening: Screening, index: int) -> None:
         f"{video.fps_mean:.0f} pictures per second",
         f"{video.duration_s:.1f} s",
         f"longest gap {video.longest_gap_s:.2f} s",
-        f"body found in {recording.pose_fraction:.0%}",
-        *([] if recording.yaw_deg is None else [f"turned {recording.yaw_deg:.0f}° from facing the camera"]),
+        f"body found in {100 * recording.pose_fraction:.0f} % of the pictures",
+        *(
+            []
+            if recording.yaw_deg is None
+            else [f"turned {abs(recording.yaw_deg):.0f}° from facing the camera"]
+        ),
     ]
     st.markdown(f":small[{' · '.join(facts)}]")
 

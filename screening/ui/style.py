@@ -26,7 +26,8 @@ _CSS = """
   .bullet { position: relative; height: 3.1rem; max-width: 28rem; }
   .bullet > div { position: absolute; }
   .bullet .axis { left: 0; right: 0; top: 1rem; border-top: 1px solid #7b8794; }
-  .bullet .beyond { top: 1.5rem; height: .35rem; background: #ffd84d; border: 1px solid #7b8794; box-sizing: border-box; }
+  .bullet .beyond { top: 1.5rem; height: .35rem; background: #ffd84d; border: 1px solid #7b8794;
+    box-sizing: border-box; }
   .bullet .band { top: .45rem; height: 1.1rem; border-radius: .2rem; background: currentColor; opacity: .2; }
   .bullet .dot { top: .6rem; width: .85rem; height: .85rem; margin-left: -.42rem; border-radius: 50%;
     background: currentColor; }
