@@ -9,7 +9,7 @@ import numpy as np
 
 from screening import symmetry
 from screening.camera import Gates
-from screening.metrics import Reading, frontal_knee_moment_s
+from screening.metrics import Reading, error_widening, frontal_knee_moment_s
 from screening.norms import Limit, Norms
 from screening.types import (
     Cycle,
@@ -93,19 +93,21 @@ def candidates(limit: Limit, metric: Metric, material: Material) -> list[Candida
     return sorted(found, key=lambda c: (c.error95 is None, c.error95 or 0.0))
 
 
-def difference_error(summary: symmetry.Summary, left: Measurement, right: Measurement) -> float | None:
-    """95 % error of a difference: its interval and both sides' same-day errors in quadrature."""
-    if summary.half_width is None or left.error95 is None or right.error95 is None:
+def difference_error(
+    summary: symmetry.Summary, left: Measurement, right: Measurement, material: Material
+) -> float | None:
+    """95 % error of a difference: its interval and both sides' same-day errors; what both share cancels."""
+    systematic = [_same_day(m, material) for m in (left, right)]
+    if summary.half_width is None or None in systematic:
         return None
-    systematic = [_systematic(m) for m in (left, right)]
-    return symmetry.quadrature(summary.half_width, *systematic)
+    return symmetry.quadrature(summary.half_width, *(s for s in systematic if s is not None))
 
 
-def _systematic(measurement: Measurement) -> float:
-    """1.96 same-day SEM of a measurement: its error without the part of its own spread."""
-    low, high = measurement.ci95 or (0.0, 0.0)
-    half = 0.5 * (high - low)
-    return float(np.sqrt(max((measurement.error95 or 0.0) ** 2 - half**2, 0.0)))
+def _same_day(measurement: Measurement, material: Material) -> float | None:
+    """1.96 same-day SEM of a measurement, widened as its recording asks; None where no error is known."""
+    recording = material.recordings[measurement.recording or 0]
+    row = material.norms.error(material.movement_id, measurement.metric, recording.view)
+    return None if row is None else symmetry.Z95 * row.sem_same * error_widening(recording, material.norms)
 
 
 def _pairs_in_front(metric: Metric, material: Material) -> list[Candidate]:
@@ -126,7 +128,7 @@ def _pairs_in_front(metric: Metric, material: Material) -> list[Candidate]:
         found.append(
             Candidate(
                 value=summary.value,
-                error95=difference_error(summary, left, right),
+                error95=difference_error(summary, left, right, material),
                 n=summary.n,
                 per_cycle=kept,
                 recordings=(index,),
@@ -177,7 +179,7 @@ def _pairs_from_sides(metric: Metric, material: Material) -> list[Candidate]:
             found.append(
                 Candidate(
                     value=summary.value,
-                    error95=difference_error(summary, left, right),
+                    error95=difference_error(summary, left, right, material),
                     n=summary.n,
                     per_cycle=symmetry.cross_differences(values[right], values[left]),
                     recordings=(left.recording, right.recording),
@@ -215,8 +217,8 @@ def _means_of_legs(metric: Metric, material: Material) -> list[Candidate]:
             continue
         error = None
         if summary.half_width is not None:
-            # The two legs' errors are not independent (one camera, one turn): the mean keeps the full error.
-            error = symmetry.quadrature(summary.half_width, max(_systematic(left), _systematic(right)))
+            # The two legs' errors are not independent (one camera, one turn): the mean keeps the larger one whole.
+            error = symmetry.quadrature(summary.half_width, max(_beyond_spread(left), _beyond_spread(right)))
         found.append(
             Candidate(
                 value=summary.value,
@@ -232,6 +234,12 @@ def _means_of_legs(metric: Metric, material: Material) -> list[Candidate]:
             )
         )
     return found
+
+
+def _beyond_spread(measurement: Measurement) -> float:
+    """The error of a measurement without the part of its own spread."""
+    low, high = measurement.ci95 or (0.0, 0.0)
+    return float(np.sqrt(max((measurement.error95 or 0.0) ** 2 - (0.5 * (high - low)) ** 2, 0.0)))
 
 
 def _single(limit: Limit, metric: Metric, measurement: Measurement, material: Material) -> Candidate:

@@ -206,8 +206,8 @@ def _measurement(
     row = norms.error(movement.id, metric.id, recording.view)
     error95 = None
     if summary and summary.half_width is not None and row is not None:
-        sem = row.sem_same * error_widening(recording, norms)
-        error95 = symmetry.quadrature(summary.half_width, symmetry.Z95 * sem)
+        wide = error_widening(recording, norms)
+        error95 = symmetry.quadrature(summary.half_width, symmetry.Z95 * row.sem_same * wide, row.offset)
     return Measurement(
         metric=metric.id,
         label=metric.label,

@@ -29,7 +29,18 @@ LIMIT_COLUMNS = (
     "source",
     "note",
 )
-ERROR_COLUMNS = ("movement", "metric", "view", "sem_same", "sem_other", "unit", "basis", "source", "note")
+ERROR_COLUMNS = (
+    "movement",
+    "metric",
+    "view",
+    "sem_same",
+    "sem_other",
+    "offset",
+    "unit",
+    "basis",
+    "source",
+    "note",
+)
 QUALITY_COLUMNS = ("name", "value", "unit", "basis", "source", "note")
 PATTERN_COLUMNS = (
     "id",

@@ -154,6 +154,7 @@ def build_error(row: Row, sources: Mapping[str, Source]) -> tuple[ErrorRow, list
         view=row.choice("view", ("front", "side", "oblique")),
         sem_same=row.positive("sem_same"),
         sem_other=row.positive("sem_other"),
+        offset=row.number("offset"),
         unit=row.choice("unit", METRIC_UNITS),
         basis=row.choice("basis", BASES),
         source=row.source(sources),
@@ -161,6 +162,8 @@ def build_error(row: Row, sources: Mapping[str, Source]) -> tuple[ErrorRow, list
     )
     if error.sem_other < error.sem_same:
         raise row.refuse("sem_other", f"no less than sem_same = {error.sem_same:g}")
+    if error.offset < 0:
+        raise row.refuse("offset", "0 or more")
     return error, [(movement, error.metric, error.view) for movement in error.movements]
 
 

@@ -87,6 +87,7 @@ class ErrorRow:
     ----------
     view : ``front``, ``side`` or ``oblique``.
     sem_same, sem_other : between two clips of one day, and of two days, in ``unit``.
+    offset : how far the value may lie beside the truth in everybody alike; it cancels in differences and changes.
     """
 
     movements: tuple[str, ...]
@@ -94,6 +95,7 @@ class ErrorRow:
     view: str
     sem_same: float
     sem_other: float
+    offset: float
     unit: str
     basis: str
     source: str
@@ -185,10 +187,6 @@ class Norms:
             if row.metric == metric_id and row.kind is kind:
                 return row.pattern
         return None
-
-    def hand_test(self, code: str) -> HandTest:
-        """The manual test with this code; ``KeyError`` if there is none."""
-        return self.hand_tests[code]
 
     def source_titles(self, keys: str) -> str:
         """The titles behind a ``source`` cell, ``;`` between two; an unlisted key is named as it is."""
