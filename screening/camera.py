@@ -29,8 +29,9 @@ STILL_ANKLE = 0.03
 STILL_HEIGHT = 0.08
 STILL_HALF_WINDOW_S = 0.25
 LANDMARK_SHARE_OF_STATURE = 0.94
-FOOT_LENGTH_PER_DEGREE = 0.0050
-"""The numbers above: method, 9.3 and 9.4; nose to toes against stature (rig bodies); and what this project adds:
+FOOT_OF_LEG = 0.2865
+FEET_UP_TO_DEG = 30.0
+"""The numbers above: method, 9.4; nose to toes against stature and heel to toe against leg (rendered bodies); and:
 hips that rise or sink by more than 8 % within half a second are passing through, not standing."""
 
 _FEET = ("left_ankle", "right_ankle", "left_heel", "right_heel", "left_foot_index", "right_foot_index")
@@ -117,7 +118,11 @@ def find_stance(pose: Pose) -> Stance:
 
 
 def estimate_yaw(pose: Pose, stance: Stance) -> float | None:
-    """Body yaw from shoulders, hips and feet in the standing frames (method, 9.3).
+    """Body yaw in the standing frames: from the feet near the front view, else from the shoulders.
+
+    MediaPipe's world landmarks know which way a person faces, but near the front view they read a rendered person
+    who faces the camera as turned by 4° and follow a turn by less than half of it (docs/accuracy.md); the feet read
+    it within 2°. Where a foot is not seen, shoulders and hips have to do.
 
     Returns
     -------
@@ -135,11 +140,10 @@ def estimate_yaw(pose: Pose, stance: Stance) -> float | None:
     shoulder, hip = (_world_yaw(pose, joint, frames) for joint in ("shoulder", "hip"))
     if not np.isfinite(shoulder):
         return None
+    if abs(shoulder) >= FEET_UP_TO_DEG:
+        return float(shoulder)
     foot = _foot_yaw(pose, stance.leg_px, frames)
-    parts = [shoulder, hip, foot]
-    if abs(shoulder) < 30 and np.isfinite(parts).any():
-        return float(np.nanmean(parts))
-    return float(shoulder)
+    return foot if np.isfinite(foot) else float(np.nanmean([shoulder, hip]))
 
 
 def view_of(yaw_deg: float | None, gates: Gates) -> View:
@@ -268,7 +272,7 @@ def _foot_yaw(pose: Pose, leg_px: float, frames: BoolArray) -> float:
         _percentile(pose.xy(f"{side}_foot_index")[frames, 0] - pose.xy(f"{side}_heel")[frames, 0], 50)
         for side in ("left", "right")
     ]
-    return float(np.mean(offsets) / leg_px / FOOT_LENGTH_PER_DEGREE)
+    return float(np.degrees(np.arcsin(np.clip(np.mean(offsets) / leg_px / FOOT_OF_LEG, -1.0, 1.0))))
 
 
 def _mid(pose: Pose, joint: str) -> FloatArray:

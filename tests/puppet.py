@@ -119,8 +119,8 @@ def _leg(
         f"{side}_ankle": ankle,
         f"{side}_knee": knee,
         f"{side}_hip": hip,
-        f"{side}_heel": floor + np.array([0.0, -0.05, 0.02]),
-        f"{side}_foot_index": floor + np.array([0.0, 0.16, 0.02]),
+        f"{side}_heel": floor + np.array([0.0, -0.07, 0.02]),
+        f"{side}_foot_index": floor + np.array([0.0, 0.1707, 0.02]),
     }
 
 
