@@ -212,11 +212,13 @@ def angle_table(pose: Pose, video: VideoInfo, look: Look, *, pitch_deg: float, g
     unknown, and for lifted angles of the front view where the knee is too straight to be read.
     """
     stance, near = look.stance, look.view.near_side
-    table: dict[str, FloatArray] = {"hip_height_pct": 100 * stance.height_px / stance.standing_height_px}
+    height = 100 * stance.height_px / stance.standing_height_px
+    table: dict[str, FloatArray] = {"hip_height_pct": height, "depth_pct": 100 - height}
     seen = _masked(pose, gates["min_visibility"])
     optics = Optics(video.width_px, video.height_px, pitch_deg)
     if look.view is View.FRONT:
         legs = {side: _lifted(seen, optics, look, side) for side in SIDES}
+        table["depth_pct"] = _lifted_depth(legs, stance.still)
         table |= _front_motions(seen, legs, gates["knee_reading_floor_deg"])
     elif near is not None:
         table |= _side_motions(seen, _lifted(seen, optics, look, near), near)
@@ -284,6 +286,15 @@ def _front_motions(pose: Pose, legs: dict[Side, LiftedLeg], knee_floor_deg: floa
     hips = lifted_left.hip - lifted_right.hip
     table["pelvic_obliquity_deg"] = np.degrees(np.arctan2(hips[:, 1], np.abs(hips[:, 0])))
     return table
+
+
+def _lifted_depth(legs: dict[Side, LiftedLeg], still: BoolArray) -> FloatArray:
+    """How far the lifted hips sink, in percent of standing; the flat height loses 4 % to hips that move away."""
+    height = np.mean([leg.ankle[:, 1] - leg.hip[:, 1] for leg in legs.values()], axis=0)
+    standing = (
+        np.median(height[still & np.isfinite(height)]) if (still & np.isfinite(height)).any() else np.nan
+    )
+    return np.asarray(100 * (1 - height / standing))
 
 
 def _ratio(above: FloatArray, below: FloatArray) -> FloatArray:

@@ -71,13 +71,6 @@ def bottom_minus_standing(reading: Reading, cycle: Cycle) -> float:
     return at_bottom(reading, cycle) - reading.standing
 
 
-def depth_at_bottom(reading: Reading, cycle: Cycle) -> float:
-    """How far the hips went down: 100 minus the lowest height in percent of standing."""
-    window = _between(reading.time_s, cycle.start_s, cycle.end_s)
-    values = reading.values[window]
-    return float(100.0 - np.nanmin(values)) if np.isfinite(values).any() else np.nan
-
-
 def at_deep_bottom(reading: Reading, cycle: Cycle) -> float:
     """The bottom value where both knees are bent beyond 60° there."""
     for side in Side:
@@ -123,7 +116,6 @@ def ascent_time(reading: Reading, cycle: Cycle) -> float:
 REDUCERS: Mapping[str, Reducer] = {
     "at_bottom": at_bottom,
     "bottom_minus_standing": bottom_minus_standing,
-    "depth_at_bottom": depth_at_bottom,
     "at_deep_bottom": at_deep_bottom,
     "at_frontal_knee": at_frontal_knee,
     "descent_time": descent_time,

@@ -45,6 +45,7 @@ _TITLES = {
     "pelvic_shift": ("Pelvic shift", "to client's right ↑"),
     "pelvic_obliquity": ("Pelvic obliquity", "right side higher ↑"),
     "hip_height": ("Hip height", "higher ↑"),
+    "depth": ("Depth", "deeper ↑"),
     "arm_fall": ("Arm fall", "arms lower ↑"),
 }
 _STANDING = {"knee_separation_ratio": 1.0, "hip_height": 100.0}

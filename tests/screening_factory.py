@@ -155,6 +155,7 @@ def make_angles(view: View) -> pd.DataFrame:
         "hip_flexion_left_deg": hip,
         "hip_flexion_right_deg": RIGHT_SHARE * hip,
         "hip_height_pct": 100 - 45 * b,
+        "depth_pct": 45 * b,
     }
     if view.near_side is None:
         columns |= {
@@ -244,7 +245,7 @@ def make_movement() -> Movement:
             side,
         ),
         ("trunk_lean_peak", "Peak trunk lean", "deg", "trunk_lean", "at_bottom", False, side),
-        ("depth", "Depth", "pct", "hip_height", "depth_at_bottom", False, lifted),
+        ("depth", "Depth", "pct", "depth", "at_bottom", False, lifted),
         (
             "knee_separation_ratio",
             "Knees apart",

@@ -70,7 +70,7 @@ def test_every_repetition_is_found_in_the_right_view(path: Path) -> None:
         ("pelvic_obliquity", 3.5),
         ("trunk_lateral_lean", 3.5),
         ("knee_separation_ratio", 0.18),
-        ("depth", 7.0),
+        ("depth", 4.5),
         ("descent_time", 0.15),
         ("ascent_time", 0.15),
     ],
