@@ -221,7 +221,8 @@ def angle_table(pose: Pose, video: VideoInfo, look: Look, *, pitch_deg: float, g
         table["depth_pct"] = _lifted_depth(legs, stance.still)
         table |= _front_motions(seen, legs, gates["knee_reading_floor_deg"])
     elif near is not None:
-        table |= _side_motions(seen, _lifted(seen, optics, look, near), near)
+        square = gates["side_yaw_full_low_deg"] <= abs(look.yaw_deg or 0.0) <= gates["side_yaw_full_high_deg"]
+        table |= _side_motions(seen, _lifted(seen, optics, look, near), near, square=square)
     return pd.DataFrame(table, index=pd.Index(pose.time_s, name="time_s"))
 
 
@@ -303,15 +304,24 @@ def _ratio(above: FloatArray, below: FloatArray) -> FloatArray:
     return np.where(np.isfinite(quotient), quotient, np.nan)
 
 
-def _side_motions(pose: Pose, leg: LiftedLeg, near: Side) -> dict[str, FloatArray]:
+def _side_motions(pose: Pose, leg: LiftedLeg, near: Side, *, square: bool) -> dict[str, FloatArray]:
+    """Motions of the near leg; ``square``: the person stands at a right angle to the camera within 15°.
+
+    The knee is thigh plus shank (clinical reference 3.4). Lifted segments read it a little too bent, the flat angle
+    too straight; in a square side view their mean has the smallest spread, between people and between legs
+    (docs/accuracy.md). In a turned one the flat angle cannot be used.
+    """
     forward = 1.0 if near is Side.RIGHT else -1.0
     shank = np.sign(forward * (leg.knee - leg.ankle)[:, 0]) * leg.shank_inclination_deg
     trunk = np.sign(forward * (leg.shoulder - leg.hip)[:, 0]) * leg.trunk_inclination_deg
-    heel, knee, ankle = (pose.xy(f"{near}_{joint}") for joint in ("heel", "knee", "ankle"))
+    heel, hip, knee, ankle = (pose.xy(f"{near}_{joint}") for joint in ("heel", "hip", "knee", "ankle"))
+    bend = leg.thigh_inclination_deg + shank
+    if square:
+        bend = 0.5 * (bend + projected_flexion(hip, knee, ankle))
     shank_px = np.linalg.norm(knee - ankle, axis=1)
     longest_px = np.nanpercentile(shank_px, 95) if np.isfinite(shank_px).any() else np.nan
     return {
-        f"knee_flexion_{near}_deg": leg.knee_flexion_deg,
+        f"knee_flexion_{near}_deg": bend,
         f"hip_flexion_{near}_deg": leg.hip_flexion_deg,
         f"thigh_inclination_{near}_deg": leg.thigh_inclination_deg,
         f"shank_inclination_{near}_deg": shank,
