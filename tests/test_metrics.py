@@ -28,27 +28,28 @@ def one(result: Screening, metric: str, side: Side | None = None, recording: int
 
 
 def test_the_value_is_the_median_over_valid_repetitions_with_its_interval() -> None:
-    """Five equal repetitions: no spread, so the error is 1.96 x the same-day SEM alone."""
+    """Five equal repetitions: no spread, so the error is 1.96 x the same-day SEM and the offset alone."""
     m = one(screened(take()), "knee_flexion_peak", Side.LEFT)
     row = NORMS.error("squat", "knee_flexion_peak", View.FRONT)
 
     assert row is not None
     assert m.n == 5
     assert m.value == pytest.approx(100.0, abs=1.0)
-    assert m.error95 == pytest.approx(1.96 * row.sem_same, abs=0.05)
+    assert m.error95 == pytest.approx(symmetry.quadrature(1.96 * row.sem_same, row.offset), abs=0.05)
     assert m.grade is Grade.B
 
 
 def test_the_spread_of_the_repetitions_adds_to_the_error() -> None:
-    """Half-width of the interval and 1.96 SEM in quadrature."""
-    m = one(screened(take(Squat(repetitions=3))), "depth")
-    noisy = replace(m)
+    """Half-width of the interval, 1.96 SEM and the offset in quadrature."""
+    noisy = one(screened(take(Squat(repetitions=3))), "depth")
 
     assert noisy.ci95 is not None
     half = 0.5 * (noisy.ci95[1] - noisy.ci95[0])
     row = NORMS.error("squat", "depth", View.FRONT)
     assert row is not None
-    assert noisy.error95 == pytest.approx(symmetry.quadrature(half, symmetry.Z95 * row.sem_same), rel=1e-9)
+    assert noisy.error95 == pytest.approx(
+        symmetry.quadrature(half, symmetry.Z95 * row.sem_same, row.offset), rel=1e-9
+    )
 
 
 @pytest.mark.parametrize(
@@ -162,10 +163,29 @@ def test_poor_film_widens_the_error_once_for_each_reason() -> None:
     """20 frames per second: the systematic part grows by the stated factor."""
     poor = take()
     poor = replace(poor, video=replace(poor.video, fps_mean=20.0))
-    usual = one(screened(take()), "pelvic_shift").error95
     wide = one(screened(poor), "pelvic_shift").error95
+    row = NORMS.error("squat", "pelvic_shift", View.FRONT)
 
-    assert wide == pytest.approx((usual or 0) * NORMS.quality["poor_film_factor"], rel=1e-3)
+    assert row is not None
+    systematic = symmetry.Z95 * row.sem_same * NORMS.quality["poor_film_factor"]
+    assert wide == pytest.approx(symmetry.quadrature(systematic, row.offset), rel=1e-2)
+
+
+def test_what_everybody_shares_counts_in_a_value_and_cancels_in_a_difference() -> None:
+    """The offset of the hip from the front widens the value's error, not that of right minus left."""
+    row = NORMS.error("squat", "hip_flexion_peak", View.FRONT)
+    result = screened(take())
+    left = one(result, "hip_flexion_peak", Side.LEFT)
+    between = next(
+        f for f in result.findings if (f.metric, f.kind.value) == ("hip_flexion_peak", "asymmetry")
+    )
+
+    assert row is not None
+    assert row.offset > 5
+    assert left.error95 == pytest.approx(
+        symmetry.quadrature(symmetry.Z95 * row.sem_same, row.offset), abs=0.1
+    )
+    assert between.error95 == pytest.approx(symmetry.Z95 * row.sem_same * np.sqrt(2), abs=0.1)
 
 
 def test_every_metric_of_the_squat_has_a_known_reducer_and_an_error() -> None:
