@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Iterator, Sequence
@@ -23,6 +24,24 @@ MODEL_CHOICES = ("lite", "full", "heavy")
 
 USAGE_ERROR: type[Exception] = typer.BadParameter.__bases__[0]
 """Base of every wrong call (unknown option, missing argument), which typer does not export by name."""
+
+ViewOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="What faces the camera, once per clip, in order: front, back, left, right or auto (default)."
+    ),
+]
+ModelOption = Annotated[str, typer.Option(help="Pose model: lite, full or heavy.")]
+HeightOption = Annotated[
+    float | None, typer.Option(help="Height of the person in cm; with --camera-height the tilt is found.")
+]
+CameraHeightOption = Annotated[float | None, typer.Option(help="Height of the lens above the floor in cm.")]
+JsonOption = Annotated[
+    str | None, typer.Option("--json", help="Write the result as JSON to this file; - for standard output.")
+]
+OutOption = Annotated[
+    Path | None, typer.Option(help="Folder for result.json, angles.csv, cycles.csv and report.pdf.")
+]
 
 app = typer.Typer(
     help="Movement screening from one webcam: measured joint angles with their errors, on this computer only.",
@@ -63,26 +82,12 @@ def analyze(
         list[Path], typer.Argument(help="Clips of one movement; together they make one screening.")
     ],
     movement: Annotated[str, typer.Option(help="Which movement was filmed; see 'screening movements'.")],
-    view: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="What faces the camera, once per clip, in order: front, back, left, right or auto (default)."
-        ),
-    ] = None,
-    model: Annotated[str, typer.Option(help="Pose model: lite, full or heavy.")] = "full",
-    height: Annotated[
-        float | None, typer.Option(help="Height of the person in cm; with --camera-height the tilt is found.")
-    ] = None,
-    camera_height: Annotated[
-        float | None, typer.Option(help="Height of the lens above the floor in cm.")
-    ] = None,
-    json_file: Annotated[
-        str | None,
-        typer.Option("--json", help="Write the result as JSON to this file; - for standard output."),
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option(help="Folder for result.json, angles.csv, cycles.csv and report.pdf.")
-    ] = None,
+    view: ViewOption = None,
+    model: ModelOption = "full",
+    height: HeightOption = None,
+    camera_height: CameraHeightOption = None,
+    json_file: JsonOption = None,
+    out: OutOption = None,
     video: Annotated[bool, typer.Option("--video", help="With --out: the annotated clips too.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no summary.")] = False,
 ) -> None:
@@ -285,6 +290,7 @@ def spread_views(arguments: Sequence[str]) -> list[str]:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line; every error is one line on standard error."""
     given = spread_views(sys.argv[1:] if arguments is None else arguments)
+    _let_streams_say_everything()
     try:
         code = app(given, prog_name="screening", standalone_mode=False)
     except USAGE_ERROR as error:
@@ -297,6 +303,16 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except Exception as error:  # noqa: BLE001 - the last line before the user, who must never see a traceback
         sys.exit(_say_unexpected(error))
     sys.exit(code if isinstance(code, int) else ASSESSED)
+
+
+def _let_streams_say_everything() -> None:
+    """Keep a stream that does not know ° or ± from ending the work: Windows pipes are in an old code page.
+
+    What another program reads is UTF-8 everywhere, as JSON asks for.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
 
 
 def _usage_problem(error: Exception) -> str:

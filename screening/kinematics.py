@@ -222,7 +222,7 @@ def angle_table(pose: Pose, video: VideoInfo, look: Look, *, pitch_deg: float, g
         table |= _front_motions(seen, legs, gates["knee_reading_floor_deg"])
     elif near is not None:
         square = gates["side_yaw_full_low_deg"] <= abs(look.yaw_deg or 0.0) <= gates["side_yaw_full_high_deg"]
-        table |= _side_motions(seen, _lifted(seen, optics, look, near), near, square=square)
+        table |= _side_motions(seen, _lifted(seen, optics, look, near), near, stance.still, square=square)
     return pd.DataFrame(table, index=pd.Index(pose.time_s, name="time_s"))
 
 
@@ -292,10 +292,13 @@ def _front_motions(pose: Pose, legs: dict[Side, LiftedLeg], knee_floor_deg: floa
 def _lifted_depth(legs: dict[Side, LiftedLeg], still: BoolArray) -> FloatArray:
     """How far the lifted hips sink, in percent of standing; the flat height loses 4 % to hips that move away."""
     height = np.mean([leg.ankle[:, 1] - leg.hip[:, 1] for leg in legs.values()], axis=0)
-    standing = (
-        np.median(height[still & np.isfinite(height)]) if (still & np.isfinite(height)).any() else np.nan
-    )
-    return np.asarray(100 * (1 - height / standing))
+    return np.asarray(100 * (1 - height / _standing_value(height, still)))
+
+
+def _standing_value(values: FloatArray, still: BoolArray) -> float:
+    """Median while standing still; NaN where it was not seen then."""
+    seen = values[still & np.isfinite(values)]
+    return float(np.median(seen)) if len(seen) else float("nan")
 
 
 def _ratio(above: FloatArray, below: FloatArray) -> FloatArray:
@@ -304,7 +307,9 @@ def _ratio(above: FloatArray, below: FloatArray) -> FloatArray:
     return np.where(np.isfinite(quotient), quotient, np.nan)
 
 
-def _side_motions(pose: Pose, leg: LiftedLeg, near: Side, *, square: bool) -> dict[str, FloatArray]:
+def _side_motions(
+    pose: Pose, leg: LiftedLeg, near: Side, still: BoolArray, *, square: bool
+) -> dict[str, FloatArray]:
     """Motions of the near leg; ``square``: the person stands at a right angle to the camera within 15°.
 
     The knee is thigh plus shank (clinical reference 3.4). Lifted segments read it a little too bent, the flat angle
@@ -327,7 +332,7 @@ def _side_motions(pose: Pose, leg: LiftedLeg, near: Side, *, square: bool) -> di
         f"shank_inclination_{near}_deg": shank,
         "trunk_lean_deg": trunk,
         "trunk_minus_shank_deg": trunk - shank,
-        f"heel_height_{near}_pct": -100 * heel[:, 1] / longest_px,
+        f"heel_rise_{near}_pct": 100 * (_standing_value(heel[:, 1], still) - heel[:, 1]) / longest_px,
         f"arm_fall_{near}_deg": _arm_fall(pose, near),
     }
 

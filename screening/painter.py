@@ -219,3 +219,30 @@ class Painter:
         x, y = np.clip((anchor - size * align).round(), 0, room).astype(int)
         region = self.image[y : y + size[1], x : x + size[0]]
         region[:] = (region * through + ink).astype(np.uint8)
+
+
+def blur_face(image: ImageArray, points: FloatArray) -> ImageArray:
+    """Return the picture with the head blurred beyond recognition, for pictures that leave the app.
+
+    The head is taken as a circle round the face landmarks, at least as large as half the shoulder-to-nose way.
+    """
+    face = points[: LANDMARK_INDEX["mouth_right"] + 1]
+    face = face[np.isfinite(face).all(axis=1)]
+    if not len(face):
+        return image
+    centre = face.mean(axis=0)
+    shoulders = points[[LANDMARK_INDEX["left_shoulder"], LANDMARK_INDEX["right_shoulder"]]]
+    shoulders = shoulders[np.isfinite(shoulders).all(axis=1)]
+    neck = float(np.hypot(*(shoulders.mean(axis=0) - centre))) if len(shoulders) else 0.0
+    radius = max(1.6 * float(np.hypot(*(face - centre).T).max()), 0.75 * neck, 12.0)
+    low = np.floor(centre - radius).astype(int).clip(0)
+    high = np.ceil(centre + radius).astype(int).clip(0)
+    region = image[low[1] : high[1], low[0] : high[0]]
+    if not region.size:
+        return image
+    blurred = cv2.GaussianBlur(cv2.blur(region, (max(3, int(radius * 0.7)),) * 2), (0, 0), radius * 0.25)
+    y, x = np.ogrid[low[1] : low[1] + region.shape[0], low[0] : low[0] + region.shape[1]]
+    inside = ((x - centre[0]) ** 2 + (y - centre[1]) ** 2 <= radius**2)[..., None]
+    out = image.copy()
+    out[low[1] : high[1], low[0] : high[0]] = np.where(inside, blurred, region)
+    return out

@@ -146,7 +146,9 @@ def _examine(
         pose=pose,
         view=look.view,
         yaw_deg=look.yaw_deg,
-        quality=Quality(tuple(reasons)),
+        quality=Quality(
+            tuple(sorted(reasons, key=lambda r: r.status is not REFUSED))
+        ),  # what decides comes first
         pose_fraction=float(take.pose.found.mean()),
         swaps_repaired=swaps,
         angles=angles,

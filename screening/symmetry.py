@@ -67,11 +67,6 @@ def summarize(values: FloatArray) -> Summary | None:
     return Summary(value, (low, high), len(values))
 
 
-def difference_paired(right: FloatArray, left: FloatArray) -> Summary | None:
-    """Right minus left, repetition by repetition: both sides seen in the same clip. ``(N,)`` each, no NaN."""
-    return summarize(np.asarray(right - left))
-
-
 def difference_apart(right: FloatArray, left: FloatArray) -> Summary | None:
     """Right minus left from two clips, whose repetitions do not belong together. ``(N,)`` and ``(M,)``."""
     if not len(right) or not len(left):

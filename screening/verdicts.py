@@ -79,7 +79,7 @@ VERDICTS: dict[str, tuple[str, str]] = {
         "Film from the front, or from the left and the right side.",
     ),
     "view_oblique": (
-        "Filmed from {degrees:.0f}° off the front view: only the depth can be read.",
+        "Filmed from {degrees:.0f}° off the front view: only depth and times can be read.",
         "Turn the person or the camera to a front view or a side view and film again.",
     ),
     "view_off_front": (
@@ -91,7 +91,7 @@ VERDICTS: dict[str, tuple[str, str]] = {
         "Turn until the shoulder points to the camera.",
     ),
     "view_mismatch": (
-        "Named as {declared} view, but the person appears in {found} view; what was found is used.",
+        "Named as {declared} view, but it appears to be the {found} view: what was found is used.",
         "Name the view that was filmed, or film the named view.",
     ),
     "swaps": (

@@ -69,7 +69,7 @@ def probe(path: Path) -> VideoInfo:
     fps_mean = (len(times_s) - 1) / (times_s[-1] - times_s[0])
     width_px, height_px = look.stored_size_px[:: -1 if look.turns % 2 else 1]
     return VideoInfo(
-        file=path.name,
+        file=path.name.encode("utf-8", "replace").decode("utf-8"),  # a name may hold bytes that are no text
         width_px=width_px,
         height_px=height_px,
         rotation_deg=look.turns * 90,

@@ -170,7 +170,7 @@ def make_angles(view: View) -> pd.DataFrame:
         for side in Side:
             columns[f"thigh_inclination_{side}_deg"] = b * THIGH_DEG
             columns[f"shank_inclination_{side}_deg"] = b * SHANK_DEG
-            columns[f"heel_height_{side}_pct"] = 2 * b
+            columns[f"heel_rise_{side}_pct"] = 2 * b
         columns["trunk_lean_deg"] = b * TRUNK_DEG
         far = view.near_side.other
         columns |= {name: np.full_like(b, np.nan) for name in columns if f"_{far}_" in name}
@@ -274,7 +274,7 @@ def make_movement() -> Movement:
             False,
             front,
         ),
-        ("heel_rise", "Heel rise", "pct", "heel_height", "bottom_minus_standing", True, side),
+        ("heel_rise", "Heel rise", "pct", "heel_rise", "at_bottom", True, side),
         ("descent_time", "Time going down", "s", "hip_height", "descent_time", False, lifted),
     )
     metrics = tuple(Metric(*row, f"{row[1]} in each repetition.") for row in rows)

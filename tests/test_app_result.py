@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
+import report_factory
 import screening_factory
 from app_driver import (
     PAGES,
@@ -25,6 +28,7 @@ from screening import export
 from screening.norms import load_norms
 from screening.report import wording
 from screening.types import (
+    Evidence,
     FindingStatus,
     Quality,
     QualityReason,
@@ -33,6 +37,7 @@ from screening.types import (
     ScreeningError,
     Side,
 )
+from screening.ui.finding_card import sides_behind
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +75,7 @@ def test_open_finding_carries_error_limit_repetitions_view_grade_and_tests(
     text = words(app)
     for expected in (
         "0.66 ± 0.10",
-        "Limit 0.80",
+        "Lower limit 0.80",
         "4 repetitions · front view · grade B",
         "**GMED** gluteus medius",
     ):
@@ -102,7 +107,7 @@ def test_nothing_flagged_is_not_called_nothing_there(monkeypatch: pytest.MonkeyP
     """Without a flag the page says what that does not mean."""
     whole = screening_factory.make_screening()
     let_measure(monkeypatch, replace(whole, findings=whole.with_status(FindingStatus.NOT_ASSESSED)))
-    assert wording.nothing_flagged(2) in words(measure(add(open_app(), "a.mp4", "b.mp4")))
+    assert wording.nothing_flagged(2, 0) in words(measure(add(open_app(), "a.mp4", "b.mp4")))
 
 
 def test_refused_recording_says_why_and_what_helps_and_shows_no_curve(
@@ -120,6 +125,32 @@ def test_refused_recording_says_why_and_what_helps_and_shows_no_curve(
     assert "Not measured, please film again" in text
     assert "The feet are not in view. **What helps:** Step back a little." in text
     assert "Curves" not in [subheader.value for subheader in app.subheader]
+    assert text.count("The feet are not in view.") == 1
+    assert "Recordings" not in [header.value for header in app.header]
+
+
+def test_the_two_sides_shown_are_those_that_were_compared() -> None:
+    """A front clip measures both legs, two side clips one each: a difference never mixes the two kinds."""
+    whole = report_factory.make_screening()
+    pair = next(f for f in whole.findings if (f.metric, f.kind) == ("knee_flexion_peak", report_factory.A))
+    values = {(0, Side.LEFT): 105.0, (0, Side.RIGHT): 104.0, (1, Side.LEFT): 102.0, (2, Side.RIGHT): 114.0}
+    own = tuple(
+        replace(m, value=values[m.recording or 0, m.side])
+        for m in whole.measurements
+        if m.metric == "knee_flexion_peak" and m.side is not None
+    )
+    changed = replace(whole, measurements=own)
+
+    def shown(value: float, recording: int) -> tuple[float | None, ...] | None:
+        finding = replace(pair, value=value, evidence=Evidence(recording, 5.0))
+        sides = sides_behind(changed, finding)
+        return sides and tuple(m.value for m in sides)
+
+    assert shown(12.0, recording=1) == (102.0, 114.0)
+    assert shown(12.0, recording=2) == (102.0, 114.0)
+    assert shown(-1.0, recording=0) == (105.0, 104.0)
+    assert sides_behind(replace(whole, measurements=()), pair) is None
+    assert sides_behind(changed, replace(pair, evidence=None)) is None
 
 
 def test_annotated_clip_is_made_only_when_asked_for(
@@ -177,9 +208,14 @@ def test_downloads_are_there_for_every_result(measured: list[dict[str, object]])
 def test_report_that_cannot_be_made_is_a_sentence(
     measured: list[dict[str, object]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The twin: without a report the result stands, the other files are there, and the reason is said."""
+    """The twin: without a report the result stands, the other files are there, and the reason is said.
 
-    def write_pdf(*_: object) -> None:
+    The report carries the day on which the clips were measured.
+    """
+    days = []
+
+    def write_pdf(*_: object, made_on: date) -> None:
+        days.append(made_on)
         raise ScreeningError("report.pdf: the disk is full. Free some space.")
 
     monkeypatch.setattr("screening.report.pdf.write_pdf", write_pdf)
@@ -190,6 +226,7 @@ def test_report_that_cannot_be_made_is_a_sentence(
     assert [error.value.replace("\\", "") for error in app.error] == [
         "report.pdf: the disk is full. Free some space."
     ]
+    assert days == [sitting_of(app).measured_at.date()]
     assert [button.proto.disabled for button in app.get("download_button")] == [True, False, False, False]
 
 
@@ -212,7 +249,12 @@ def test_about_page_shows_the_error_of_every_measurement() -> None:
     """The honest page: as many rows as the norms have errors, and it needs no clip and no model."""
     app = ok(open_app().switch_page(PAGES["about"]).run())
     assert [title.value for title in app.title] == ["About this tool"]
-    assert len(app.table[0].value) == len(load_norms().errors)
+    rows, errors = app.table[0].value, load_norms().errors
+    assert len(rows) == len(errors)
+    first = errors[0]
+    assert rows["± one value"].iloc[0] == wording.format_value(
+        math.hypot(1.96 * first.sem_same, first.offset), first.unit
+    )
     assert "What one camera cannot see" in words(app)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -275,6 +276,21 @@ def test_models_list_and_doctor_answer(capsys: pytest.CaptureFixture[str]) -> No
     assert all(name in capsys.readouterr().out for name in ("lite",))
     assert run("doctor") in (0, 1)
     assert "Python" in capsys.readouterr().out
+
+
+def test_an_old_code_page_does_not_end_the_work(tmp_path: Path) -> None:
+    """Redirected on Windows, standard output does not know ✓ or thin spaces: it is UTF-8 all the same."""
+    environment = os.environ | {
+        "PYTHONIOENCODING": "cp1252",
+        "PYTHONUTF8": "0",
+        "SCREENING_HOME": str(tmp_path),
+    }
+    command = [sys.executable, "-m", "screening.cli", "doctor"]
+    done = subprocess.run(command, capture_output=True, env=environment, check=False)
+
+    assert done.returncode in (0, 1), done.stderr
+    assert done.stderr == b""
+    assert "✓ Python" in done.stdout.decode("utf-8")
 
 
 def test_help_imports_nothing_heavy() -> None:

@@ -379,9 +379,9 @@ def test_a_blurred_face_cannot_be_seen_and_the_rest_is_untouched() -> None:
     points = np.full((33, 2), np.nan)
     points[:11] = [[150.0 + dx, 80.0] for dx in range(-5, 6)]
     points[11], points[12] = [180.0, 130.0], [120.0, 130.0]
-    out = overlay.blur_face(image, points)
+    out = painter.blur_face(image, points)
     head = out[70:90, 140:160].astype(float)
 
     assert head.std() < 0.1 * image[70:90, 140:160].astype(float).std()
     np.testing.assert_array_equal(out[200:], image[200:])
-    np.testing.assert_array_equal(overlay.blur_face(image, np.full((33, 2), np.nan)), image)
+    np.testing.assert_array_equal(painter.blur_face(image, np.full((33, 2), np.nan)), image)

@@ -182,7 +182,7 @@ def test_screening_with_nothing_in_it_gives_a_report(tmp_path: Path) -> None:
     screening = replace(screening, recordings=screening.recordings[:1], cycles=(), measurements=())
     lost = replace(screening.recordings[0], yaw_deg=None, view=View.UNKNOWN)
     text = text_of(write(replace(screening, recordings=(lost,)), tmp_path / "r.pdf", NO_DRAWINGS))
-    assert "Nothing was flagged. This does not mean that nothing is there." in text
+    assert wording.nothing_flagged(0, 0) in text
     assert "unknown view" in text
 
 
@@ -256,6 +256,27 @@ def test_bar_holds_value_error_and_limit() -> None:
         assert shown + 6.0 < high
         assert low < limit < high
     assert bar_range(make_finding("pelvic_shift", E, FLAGGED, 14.0, 2.0))[0] == 0.0
+
+
+def test_a_value_on_the_harmless_side_of_zero_is_not_turned_over() -> None:
+    """Knees 10° away from the midline are not 10° towards it: far from a limit of 15°, so no doubt is marked."""
+    away = make_finding("knee_frontal_projection", E, FindingStatus.WITHIN_LIMIT, -10.0, 7.0, limit=15.0)
+    assert comparable(away) == -10.0
+    assert not tables.may_lie_beyond(away)
+    low, high = bar_range(away)
+    assert low < -17.0
+    assert high > 15.0
+    assert comparable(make_finding("pelvic_shift", E, FLAGGED, -14.0, 2.0)) == 14.0
+
+
+def test_a_reason_that_holds_for_all_is_printed_once(tmp_path: Path) -> None:
+    """A refused clip: one row for thirteen measurements, and no sentence about comparisons that were not made."""
+    why = "No person was found in the picture. Film the whole body."
+    missing = tuple(replace(f, status=FindingStatus.NOT_ASSESSED, reason=why) for f in make_findings())
+    text = text_of(write(make_screening(missing), tmp_path / "r.pdf"))
+    assert text.count("No person was found in the picture.") == 1
+    assert "Nothing could be measured" in text
+    assert "compared with" not in text
 
 
 def test_views_of_a_difference_are_both_side_clips() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -152,6 +153,16 @@ def test_bullet_bar_puts_value_band_and_limit_on_one_scale() -> None:
     assert 'class="tick" style="left:90.3%"' in html
     assert 'style="left:9.7%;width:80.6%"' in html
     assert 'aria-label="Knee: 5°"' in html
+
+
+def test_bullet_bar_shows_on_which_side_of_the_limit_it_counts() -> None:
+    """22° with a lower limit of 22.8° lies in the strip left of the tick; with an upper one the strip is right."""
+    below = bars.bullet_bar(22.0, 7.0, 22.8, "lower limit 22.8°", "Shank: 22°", lower=True)
+    above = bars.bullet_bar(22.0, 7.0, 22.8, "limit 22.8°", "Shank: 22°")
+    tick = float(re.search(r'class="tick" style="left:([\d.]+)%', below)[1])
+    for html, start, width in ((below, 0.0, tick), (above, tick, 100 - tick)):
+        found = re.search(r'class="beyond" style="left:([\d.]+)%;width:([\d.]+)%', html)
+        assert [float(number) for number in found.groups()] == pytest.approx([start, width], abs=0.11)
 
 
 def test_bullet_bar_without_error_and_limit_is_still_drawn() -> None:

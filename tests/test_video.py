@@ -270,6 +270,15 @@ def test_file_that_may_not_be_opened(tmp_path, monkeypatch):
         probe(clip)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="file names are always text there")
+def test_a_name_that_is_no_text_does_not_spoil_the_result(tmp_path):
+    """A file from an old stick may have a name in another code page; what is kept of it can be written anywhere."""
+    clip = make_clip(tmp_path / "clip.mp4", even_times(30))
+    odd = clip.rename(os.fsdecode(os.fsencode(tmp_path) + b"/kn\xf6chel.mp4"))
+
+    assert probe(odd).file == "kn?chel.mp4"
+
+
 def test_ten_minutes_are_allowed(tmp_path):
     """The limit itself is not above the limit."""
     assert probe(make_clip(tmp_path / "a.mp4", [0.0, 0.1, 300.0, 600.0])).n_frames == 4

@@ -9,8 +9,9 @@ from dataclasses import replace
 import pytest
 from report_factory import FLAGGED, FRONT, MISSING, WATCH, WITHIN, A, E, R, make_finding, make_movement
 
+from screening import reasons, verdicts
 from screening.norms import load_norms
-from screening.report import forbidden, wording
+from screening.report import forbidden, seen, wording
 from screening.report.numbers import count, format_limit, format_number, format_value, format_with_error
 from screening.types import Finding, FindingKind, FindingStatus, Side, View
 
@@ -121,6 +122,7 @@ def test_not_assessed_never_sounds_like_nothing_found() -> None:
     assert "4 things were not assessed" in wording.nothing_flagged(4)
     assert "1 thing was not assessed" in wording.nothing_flagged(1)
     assert "not assessed" not in wording.nothing_flagged(0)
+    assert wording.nothing_flagged(13, 0).startswith("Nothing could be measured")
 
 
 def every_finding() -> list[Finding]:
@@ -164,9 +166,10 @@ def string_constants(module: object) -> list[str]:
 
 
 def test_no_sentence_of_the_catalogue_uses_a_forbidden_word() -> None:
-    """Every string of the module, docstrings included, and every sentence that can be built."""
+    """Every string of the modules that speak, docstrings included, and every sentence that can be built."""
     built = [wording.finding_sentence(finding, MOVEMENT, [View.FRONT]) for finding in every_finding()]
-    for text in [*string_constants(wording), *built]:
+    spoken = [text for module in (wording, seen, reasons, verdicts) for text in string_constants(module)]
+    for text in [*spoken, *built]:
         assert wording.find_forbidden(text) == [], text
 
 
@@ -237,6 +240,14 @@ def test_a_reason_that_holds_for_many_is_said_once() -> None:
     assert wording.grouped_by_reason([]) == []
 
 
+def test_signs_are_explained_where_a_number_is_a_direction() -> None:
+    """−6 % of pelvic shift is to the left; knee flexion needs no such word."""
+    text = wording.signs_text(MOVEMENT, {"pelvic_shift", "knee_flexion_peak"})
+    assert text == "Signs: Sideways shift of the pelvis: + to the person's right, − to the person's left."
+    assert wording.signs_text(MOVEMENT, {"knee_flexion_peak"}) == ""
+    assert set(wording.SIGNED_METRICS) <= set(seen.DIRECTIONS)
+
+
 def test_a_value_within_its_limit_says_where_it_points() -> None:
     """−10° of knee position means nothing to a reader without "away from the midline"; no words for zero."""
     away = make_finding("knee_frontal_projection", E, WITHIN, -10.0, 7.0)
@@ -254,7 +265,7 @@ def test_other_causes_come_before_any_muscle() -> None:
     text = wording.pattern_text(pattern)
     assert text.index("Other reasons") < text.index("Evidence B")
     assert pattern.other_causes in text
-    tests = [load_norms().hand_test(code) for code in pattern.hand_tests]
+    tests = [load_norms().hand_tests[code] for code in pattern.hand_tests]
     assert wording.suggested_tests(tests).startswith("KTW knee-to-wall lunge (cm); SOL soleus;")
     assert wording.suggested_tests([]) == ""
 
@@ -265,6 +276,7 @@ def test_chance_is_told_from_a_measurement_or_not_at_all() -> None:
         "22 measurements were compared with a limit; the more are compared, "
         "the more often one is beyond its limit by chance."
     )
+    assert wording.compared(0) == ""
     assert "3 of 40 screenings showed a false flag" in wording.compared(22, (3, 40))
 
 

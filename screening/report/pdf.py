@@ -73,12 +73,7 @@ def write_pdf(
     ValueError : if ``clips`` does not have one entry for each recording, or the paper is not known.
     ScreeningError : if the file cannot be written.
     """
-    if len(clips) != len(screening.recordings):
-        raise ValueError(
-            f"clips: expected one for each of {len(screening.recordings)} recordings, got {len(clips)}"
-        )
-    if paper not in page.PAPERS:
-        raise ValueError(f"paper: expected one of {', '.join(page.PAPERS)}, got {paper!r}")
+    _check_request(screening, clips, paper)
     page.register_fonts()
     drawings = drawings or _own_drawings()
     mark = page.PaperMark(
@@ -94,6 +89,15 @@ def write_pdf(
     save_bytes(out, stream.getvalue())
 
 
+def _check_request(screening: Screening, clips: Sequence[Path | None], paper: str) -> None:
+    if len(clips) != len(screening.recordings):
+        raise ValueError(
+            f"clips: expected one for each of {len(screening.recordings)} recordings, got {len(clips)}"
+        )
+    if paper not in page.PAPERS:
+        raise ValueError(f"paper: expected one of {', '.join(page.PAPERS)}, got {paper!r}")
+
+
 def default_identifier(screening: Screening) -> str:
     """Return a short code made from the clips themselves: the same clips, the same code; no name in it."""
     clips = ":".join(recording.video.sha256 for recording in screening.recordings)
@@ -101,7 +105,8 @@ def default_identifier(screening: Screening) -> str:
 
 
 def _own_drawings() -> Drawings:
-    from screening.overlay import blur_face, evidence_picture
+    from screening.overlay import evidence_picture
+    from screening.painter import blur_face
 
     # Paper travels: faces are blurred on it.
     return Drawings(partial(evidence_picture, conceal=blur_face), draw_curves)
@@ -142,14 +147,15 @@ def _header(screening: Screening, mark: page.PaperMark, made_on: date | None, wi
         _counts(screening, width),
         Spacer(0, 2 * mm),
         Paragraph(escape(_opening(screening)), page.BODY),
-        Paragraph(escape(wording.compared(len(assessed))), page.BODY),
+        *([Paragraph(escape(wording.compared(len(assessed))), page.BODY)] if assessed else []),
     ]
 
 
 def _opening(screening: Screening) -> str:
     if screening.with_status(FindingStatus.FLAGGED):
         return wording.HOW_TO_READ
-    return wording.nothing_flagged(len(screening.with_status(FindingStatus.NOT_ASSESSED)))
+    missing = len(screening.with_status(FindingStatus.NOT_ASSESSED))
+    return wording.nothing_flagged(missing, len(screening.findings) - missing)
 
 
 def _counts(screening: Screening, width: float) -> Table:
@@ -246,10 +252,11 @@ def _curves(screening: Screening, drawings: Drawings, width: float) -> list[Flow
 
 
 def _appendix(screening: Screening, width: float) -> list[Flowable]:
+    signs = wording.signs_text(screening.movement, {m.metric for m in screening.measurements})
     return [
         CondPageBreak(32 * mm),
         Paragraph(escape(wording.MEASUREMENTS_HEADING), page.HEADING),
-        Paragraph(escape(wording.ERROR_EXPLANATION), page.MUTED_SMALL),
+        Paragraph(escape(f"{wording.ERROR_EXPLANATION} {signs}".strip()), page.MUTED_SMALL),
         Spacer(0, 1 * mm),
         *tables.measurements_tables(screening, width),
         CondPageBreak(32 * mm),

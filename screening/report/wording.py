@@ -6,7 +6,7 @@ Nothing here computes a result, and nothing is imported from the right of ``repo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from screening.reasons import VIEW_WORDS, views_text
 from screening.report.forbidden import FORBIDDEN_WORDS, find_forbidden
@@ -18,6 +18,7 @@ from screening.report.numbers import (
     format_value,
     format_with_error,
 )
+from screening.report.seen import DIRECTIONS, SEEN, SEEN_WITHOUT_SIDE, SIGNED_METRICS
 from screening.types import (
     Finding,
     FindingKind,
@@ -34,6 +35,9 @@ from screening.types import (
 
 __all__ = [
     "FORBIDDEN_WORDS",
+    "SEEN",
+    "SEEN_WITHOUT_SIDE",
+    "SIGNED_METRICS",
     "VIEW_WORDS",
     "count",
     "find_forbidden",
@@ -112,93 +116,6 @@ EVIDENCE_WORDS: dict[str, str] = {
     "A": "A: a link shown in controlled studies",
     "B": "B: observations or mixed results",
     "C": "C: a teaching scheme",
-}
-
-_A = FindingKind.ASYMMETRY
-_R = FindingKind.REDUCED_RANGE
-_E = FindingKind.EXCESS
-
-#: What a finding beyond its limit looks like. {side} and {other} are the person's own sides.
-SEEN: dict[tuple[str, FindingKind], str] = {
-    ("knee_flexion_peak", _A): (
-        "The {side} knee appears to bend less than the {other} knee at the bottom of the {movement}"
-    ),
-    ("hip_flexion_peak", _A): (
-        "The {side} hip appears to bend less than the {other} hip at the bottom of the {movement}"
-    ),
-    ("thigh_inclination_peak", _A): (
-        "The {side} thigh appears to come down less than the {other} thigh in the {movement}"
-    ),
-    ("shank_inclination_peak", _A): (
-        "The {side} shank appears to lean forward less than the {other} shank in the {movement}"
-    ),
-    ("knee_frontal_projection", _A): (
-        "The {side} knee appears to move further towards the midline than the {other} knee on "
-        "the way down into the {movement}"
-    ),
-    ("arm_fall", _A): "The {side} arm appears to fall forward more than the {other} arm in the {movement}",
-    ("shank_inclination_peak", _R): (
-        "The {side} shank appears to lean forward little at the bottom of the {movement}"
-    ),
-    ("thigh_inclination_peak", _R): (
-        "The {side} thigh appears to stay above level with the floor in the {movement}"
-    ),
-    ("depth", _R): "The {movement} appears to stay high",
-    ("knee_separation_ratio", _E): "Knees appear to move towards each other at the bottom of the {movement}",
-    ("knee_frontal_projection", _E): (
-        "Knees appear to move towards the midline on the way down into the {movement}"
-    ),
-    ("trunk_minus_shank", _E): (
-        "The trunk appears to lean forward more than the shank at the bottom of the {movement}"
-    ),
-    ("trunk_lean_peak", _E): "The trunk appears to lean far forward at the bottom of the {movement}",
-    ("heel_rise", _E): "The {side} heel appears to leave the floor at the bottom of the {movement}",
-    ("arm_fall", _E): "The arms appear to fall forward of the line of the trunk in the {movement}",
-    ("pelvic_shift", _E): "The pelvis appears to move to the person's {side} at the bottom of the {movement}",
-    ("trunk_lateral_lean", _E): (
-        "The trunk appears to lean to the person's {side} at the bottom of the {movement}"
-    ),
-    ("pelvic_obliquity", _E): "The pelvis appears to be higher on the {side} at the bottom of the {movement}",
-}
-
-#: The same where no side is known: never a guessed one.
-SEEN_WITHOUT_SIDE: dict[tuple[str, FindingKind], str] = {
-    (
-        "knee_flexion_peak",
-        _A,
-    ): "The knees appear to bend by different amounts at the bottom of the {movement}",
-    ("hip_flexion_peak", _A): "The hips appear to bend by different amounts at the bottom of the {movement}",
-    ("thigh_inclination_peak", _A): "The thighs appear to come down by different amounts in the {movement}",
-    (
-        "shank_inclination_peak",
-        _A,
-    ): "The shanks appear to lean forward by different amounts in the {movement}",
-    (
-        "knee_frontal_projection",
-        _A,
-    ): "The knees appear to move differently towards the midline in the {movement}",
-    ("arm_fall", _A): "The arms appear to fall forward by different amounts in the {movement}",
-    (
-        "shank_inclination_peak",
-        _R,
-    ): "The shanks appear to lean forward little at the bottom of the {movement}",
-    ("thigh_inclination_peak", _R): "The thighs appear to stay above level with the floor in the {movement}",
-    ("heel_rise", _E): "The heels appear to leave the floor at the bottom of the {movement}",
-    ("pelvic_shift", _E): "The pelvis appears to move to one side at the bottom of the {movement}",
-    ("trunk_lateral_lean", _E): "The trunk appears to lean to one side at the bottom of the {movement}",
-    ("pelvic_obliquity", _E): "The pelvis appears to be higher on one side at the bottom of the {movement}",
-}
-
-#: Signed metrics: positive is to the person's right, or the right side higher.
-SIGNED_METRICS = frozenset({"pelvic_shift", "trunk_lateral_lean", "pelvic_obliquity"})
-
-#: What a value above and below zero means, where its number alone does not say it.
-DIRECTIONS: dict[str, tuple[str, str]] = {
-    "pelvic_shift": ("to the person's right", "to the person's left"),
-    "trunk_lateral_lean": ("to the person's right", "to the person's left"),
-    "pelvic_obliquity": ("right side higher", "left side higher"),
-    "knee_frontal_projection": ("towards the midline", "away from the midline"),
-    "trunk_minus_shank": ("the trunk leans more", "the shank leans more"),
 }
 
 
@@ -293,6 +210,16 @@ def suggested_tests(tests: Sequence[HandTest]) -> str:
     return "; ".join(f"{test.code} {test.name}" for test in tests) + "." if tests else ""
 
 
+def signs_text(movement: Movement, metric_ids: Collection[str]) -> str:
+    """Return what plus and minus mean in the numbers shown, for the metrics whose sign is a direction."""
+    told = [
+        f"{metric.label}: + {DIRECTIONS[metric.id][0]}, \u2212 {DIRECTIONS[metric.id][1]}"
+        for metric in movement.metrics
+        if metric.id in metric_ids and metric.id in DIRECTIONS
+    ]
+    return f"Signs: {'; '.join(told)}." if told else ""
+
+
 def grade_text(grade: Grade) -> str:
     """Return how far a metric can be trusted in a view."""
     return {
@@ -302,8 +229,15 @@ def grade_text(grade: Grade) -> str:
     }[grade]
 
 
-def nothing_flagged(n_not_assessed: int) -> str:
-    """Return what to say where nothing was flagged: never that nothing is there."""
+def nothing_flagged(n_not_assessed: int, n_assessed: int = 1) -> str:
+    """Return what to say where nothing was flagged: never that nothing is there.
+
+    Parameters
+    ----------
+    n_not_assessed, n_assessed : findings that could not, and that could be judged.
+    """
+    if n_assessed == 0:
+        return "Nothing could be measured: see why, and film again. This does not mean that nothing is there."
     if n_not_assessed == 0:
         return "Nothing was flagged. This does not mean that nothing is there."
     things = (
@@ -313,7 +247,7 @@ def nothing_flagged(n_not_assessed: int) -> str:
 
 
 def compared(n: int, false_flags: tuple[int, int] | None = None) -> str:
-    """Return how many comparisons were made, and how often one flags by chance.
+    """Return how many comparisons were made, and how often one flags by chance; empty where none was made.
 
     Parameters
     ----------
@@ -321,6 +255,8 @@ def compared(n: int, false_flags: tuple[int, int] | None = None) -> str:
     false_flags : of M test screenings of people with equal sides, N showed a false flag: ``(N, M)``, from the
         accuracy table; None where it was not measured.
     """
+    if n == 0:
+        return ""
     made = (
         "1 measurement was compared with its limit"
         if n == 1

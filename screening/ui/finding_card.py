@@ -91,7 +91,10 @@ def _both_sides(screening: Screening, finding: Finding) -> None:
     left_words, right_words = (
         wording.format_with_error(found.value, found.error95, found.unit) for found in (left, right)
     )
-    st.markdown(f":orange[● L {left_words}] · :blue[■ R {right_words}]")
+    how = ""
+    if left.recording == right.recording and left.n > 1:
+        how = " · compared repetition by repetition"  # the median of differences is not the difference of medians
+    st.markdown(f":orange[● L {left_words}] · :blue[■ R {right_words}]{how}")
     spoken = f"{finding.label}: left {left_words}, right {right_words}"
     st.html(sides_bar((left.value or 0.0, left.error95), (right.value or 0.0, right.error95), spoken))
 

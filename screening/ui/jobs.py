@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
+import traceback
 import weakref
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
@@ -119,9 +120,13 @@ def _stop_all() -> None:
 
 
 def log_failure(error: BaseException) -> str:
-    """Write an unexpected error to the log file and return the reference number under which it stands there."""
+    """Write to the log what kind of error happened where; return the reference number under which it stands there.
+
+    The error's own words stay out of it: they may hold a file name or a measured value.
+    """
     reference = secrets.token_hex(2).upper()
-    logging.getLogger("screening.ui").error("reference %s", reference, exc_info=error)
+    where = "".join(traceback.format_tb(error.__traceback__))
+    logging.getLogger("screening.ui").error("reference %s %s\n%s", reference, type(error).__name__, where)
     return reference
 
 

@@ -114,6 +114,9 @@ def _repetitions(screening: Screening, index: int) -> None:
     rows = _repetition_rows(screening, index)
     if rows:
         st.table(rows, hide_index=True)
+        shown = {m.metric for m in screening.measurements if m.recording == index}
+        if signs := wording.signs_text(screening.movement, shown):
+            st.markdown(f":small[{escape_markdown(signs)}]")
     else:
         st.markdown("No whole repetition was found in this recording.")
 

@@ -29,7 +29,8 @@ def result_view(sitting: Sitting, screening: Screening) -> None:
     for status in _ORDER:
         _group(sitting, screening, status, first)
     _within_limit(sitting, screening)
-    recordings(sitting, screening)
+    if any(recording.usable for recording in screening.recordings):  # else all is said above
+        recordings(sitting, screening)
     downloads(sitting, screening)
 
 
@@ -47,7 +48,13 @@ def _summary(screening: Screening) -> str:
     summary = f"**{wording.summary(counts)}**"
     if counts[FindingStatus.FLAGGED]:
         return summary
-    return f"{summary}\n\n{wording.nothing_flagged(counts[FindingStatus.NOT_ASSESSED])}"
+    missing = counts[FindingStatus.NOT_ASSESSED]
+    return f"{summary}\n\n{wording.nothing_flagged(missing, len(screening.findings) - missing)}"
+
+
+def _heading(status: FindingStatus, n: int) -> None:
+    """The outcome with how many there are; what it means stands behind the question mark."""
+    st.header(f"{wording.STATUS_WORDS[status]} ({n})", anchor=False, help=wording.STATUS_EXPLANATIONS[status])
 
 
 def _group(sitting: Sitting, screening: Screening, status: FindingStatus, opened: int | None) -> None:
@@ -55,11 +62,7 @@ def _group(sitting: Sitting, screening: Screening, status: FindingStatus, opened
     indices = [i for i, finding in enumerate(screening.findings) if finding.status is status]
     if not indices:
         return
-    st.header(
-        f"{wording.STATUS_WORDS[status]} ({len(indices)})",
-        anchor=False,
-        help=wording.STATUS_EXPLANATIONS[status],
-    )
+    _heading(status, len(indices))
     with st.container(key=f"outcome-{status.value}", gap="small"):
         if status is FindingStatus.NOT_ASSESSED:
             unassessed(screening.with_status(status))
@@ -74,11 +77,7 @@ def _within_limit(sitting: Sitting, screening: Screening) -> None:
     indices = [i for i, finding in enumerate(screening.findings) if finding.status is status]
     if not indices:
         return
-    st.header(
-        f"{wording.STATUS_WORDS[status]} ({len(indices)})",
-        anchor=False,
-        help=wording.STATUS_EXPLANATIONS[status],
-    )
+    _heading(status, len(indices))
     if st.toggle(f"Show these {len(indices)}", key="show-within", persist_state="session"):
         with st.container(key=f"outcome-{status.value}", gap="small"):
             for index in indices:

@@ -73,6 +73,8 @@ def test_film_hand_over_and_measure(
         screenshot(page, "laptop_start")
         recorder = turn_on(page)
         expect(recorder.locator("select.camera option")).to_have_text(str(camera_film))
+        # head and feet must be seen before Start is pressed, without scrolling
+        expect(recorder.locator(".stage")).to_be_in_viewport(ratio=0.99)
         recorder.get_by_role("button", name="Start").click()
         expect(recorder).to_have_attribute("data-state", "countdown")
         screenshot(page, "laptop_countdown")

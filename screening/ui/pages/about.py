@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import streamlit as st
 
 from screening import __version__
@@ -55,13 +57,18 @@ def show() -> None:
 def _errors() -> None:
     """The error of every measurement, as the program uses it."""
     st.markdown(
-        "95 % error of one value, from one clip, as used for every flag. Part of it shrinks with repetitions."
+        "95 % error of one value from one clip; the spread of its repetitions is added. The part that is the same "
+        "in everybody cancels between left and right and between two clips."
     )
     labels = {metric.id: metric.label for movement in MOVEMENTS.values() for metric in movement.metrics}
     rows = [
         {
             "Measurement": labels.get(error.metric, error.metric),
             "View": error.view,
+            "± one value": wording.format_value(
+                math.hypot(_SEM_TO_95 * error.sem_same, error.offset), error.unit
+            ),
+            "Same in everybody": wording.format_value(error.offset, error.unit),
             "± same day": wording.format_value(_SEM_TO_95 * error.sem_same, error.unit),
             "± another day": wording.format_value(_SEM_TO_95 * error.sem_other, error.unit),
             "Basis": error.basis,

@@ -122,6 +122,7 @@ class Recorder {
       track.addEventListener("ended", () => this.fail("none"));
       await this.listCameras(track);
       this.show("ready", texts.ready);
+      this.part("stage").scrollIntoView({ block: "nearest" });  // head and feet must be seen without scrolling
     } catch (error) {
       const names = { NotAllowedError: "denied", SecurityError: "denied", NotReadableError: "busy", AbortError: "busy" };
       this.part("camera").replaceChildren();  // a camera that was unplugged must not be asked for again
