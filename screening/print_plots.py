@@ -24,11 +24,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def print_curves(screening: Screening, recording_index: int, motions: Sequence[str] | None = None) -> bytes:
+def print_curves(
+    screening: Screening, recording_index: int, motions: Sequence[str] | None = None, *, panel_mm: float = 46
+) -> bytes:
     """Return a PNG, 170 mm wide at 200 dpi, of at most two motions of one recording above each other.
 
     Without ``motions``: the first main motion of the view, and that of the first finding shown here (else the
-    second). Raises ``ValueError`` where the recording has no motion to draw.
+    second). ``panel_mm``: height of one plot. Raises ``ValueError`` where the recording has no motion to draw.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -36,7 +38,7 @@ def print_curves(screening: Screening, recording_index: int, motions: Sequence[s
     chosen = tuple(motions or _print_motions(screening, recording_index))[:2]
     if not chosen:
         raise ValueError(f"recording_index: expected a recording with angles, got {recording_index}")
-    figure = Figure(figsize=(170 / 25.4, (8 + 46 * len(chosen)) / 25.4), dpi=200, layout="constrained")
+    figure = Figure(figsize=(170 / 25.4, (8 + panel_mm * len(chosen)) / 25.4), dpi=200, layout="constrained")
     FigureCanvasAgg(figure)  # a figure of its own: no state is shared with anybody who uses pyplot
     axes = figure.subplots(len(chosen), 1, sharex=True, squeeze=False)[:, 0]
     for ax, motion in zip(axes, chosen, strict=True):

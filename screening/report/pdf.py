@@ -120,7 +120,9 @@ def draw_curves(screening: Screening, recording_index: int) -> bytes | None:
     motions = main_motions(screening, recording_index)
     if not motions:
         return None
-    return print_curves(screening, recording_index, None if len(screening.recordings) == 1 else motions[:1])
+    if len(screening.recordings) == 1:
+        return print_curves(screening, recording_index)
+    return print_curves(screening, recording_index, motions[:1], panel_mm=26)
 
 
 def _header(screening: Screening, mark: page.PaperMark, made_on: date | None, width: float) -> list[Flowable]:
