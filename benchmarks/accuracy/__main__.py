@@ -52,9 +52,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     bodies = {e.clip.body for e in entries}
     about = [
         f"Measured on {date.today():%d %B %Y} with version {__version__}, rig {RIG_VERSION}, pose model full, on "
-        f"{platform.system()} {platform.machine()} with {os.cpu_count()} cores: {len(entries)} rendered clips of "
-        f"{len(bodies)} synthetic bodies ({'full' if given.full else 'small'} set"
-        f"{', groups ' + ', '.join(given.only) if any(given.only) else ''}). Written by `python -m benchmarks.accuracy`.",
+        f"{platform.system()} {platform.machine()} with {os.cpu_count()} cores: {len(entries)} of the {len(load_entries())} "
+        f"rendered clips of the specification ({', '.join(sorted({e.group for e in entries}))}), {len(bodies)} synthetic "
+        "bodies. Written by `python -m benchmarks.accuracy`.",
         "",
         "The person is synthetic and known exactly; real people, clothes and rooms are less even, so the program's own error "
         "figures (`screening/norms/errors.csv`) are wider.",

@@ -1,6 +1,6 @@
-"""Write norms/errors.csv from the benchmark: `python -m benchmarks.accuracy.errors VALUES.csv`.
+"""Write norms/errors.csv from the benchmark: `python -m benchmarks.accuracy.errors FOLDER`.
 
-VALUES.csv is what `python -m benchmarks.accuracy --rows FOLDER` leaves. For every metric and view the program's error is
+FOLDER is what `python -m benchmarks.accuracy --rows FOLDER` leaves. For every metric and view the program's error is
 the measured spread between well-filmed clips times a safety factor (the rig is cleaner than life), or the published
 figure where that is larger; what lies beside the truth in everybody alike becomes the offset. Rows of views and metrics
 that the benchmark does not hold stay as they are.
@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from benchmarks.accuracy.tables import well_filmed
+from benchmarks.accuracy.tables import symmetric_screenings, well_filmed
 
 SAFETY = 1.5
 FEWEST_CLIPS = 8
@@ -81,14 +81,32 @@ def rewrite(values: pd.DataFrame) -> int:
     return changed
 
 
+def count_false_flags(findings: pd.DataFrame) -> tuple[int, int]:
+    """Screenings of people with equal sides that showed a false flag, and all of them; also written to quality.csv."""
+    still = symmetric_screenings(findings)
+    false = still[(still["status"] == "flagged") & ~still["true_beyond"].astype(bool)]
+    wrong, all_of_them = int(false["session"].nunique()), int(still["session"].nunique())
+    path = ERRORS.with_name("quality.csv")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for k, line in enumerate(lines):
+        for name, value in (("test_screenings", all_of_them), ("test_screenings_false_flag", wrong)):
+            if line.startswith(f"{name},"):
+                cells = line.split(",", 2)
+                lines[k] = f"{name},{value},{cells[2]}"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return wrong, all_of_them
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Rewrite errors.csv."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("values", type=Path, help="values.csv of a benchmark run")
+    parser.add_argument("folder", type=Path, help="rows of a benchmark run")
     given = parser.parse_args(arguments)
-    print(f"{rewrite(pd.read_csv(given.values))} rows of {ERRORS.name} written")
+    print(f"{rewrite(pd.read_csv(given.folder / 'values.csv'))} rows of {ERRORS.name} written")
+    wrong, all_of_them = count_false_flags(pd.read_csv(given.folder / "findings.csv"))
+    print(f"false flags in {wrong} of {all_of_them} screenings of people with equal sides")
 
 
 if __name__ == "__main__":

@@ -135,12 +135,15 @@ def _slope(truth: np.ndarray, measured: np.ndarray) -> tuple[float, float]:
     return float(slope), float(np.std(measured - slope * truth - offset, ddof=2))
 
 
+def symmetric_screenings(findings: pd.DataFrame) -> pd.DataFrame:
+    """Findings of people with equal sides, filmed as asked or turned by up to 10°."""
+    filmed = findings["group"].isin((*WELL_FILMED, "squat_yaw", "squat_yaw_more"))
+    return findings[(findings["difference"] == 0) & filmed & (findings["true_yaw"].abs() <= 10)]
+
+
 def flags_text(findings: pd.DataFrame) -> list[str]:
     """False flags on symmetric people, and what became of true differences by their size."""
-    still = findings[
-        (findings["difference"] == 0) & findings["group"].isin((*WELL_FILMED, "squat_yaw", "squat_yaw_more"))
-    ]
-    still = still[still["true_yaw"].abs() <= 10]
+    still = symmetric_screenings(findings)
     sessions = still["session"].nunique()
     false = still[(still["status"] == "flagged") & ~still["true_beyond"]]
     asymmetries = still[still["kind"] == "asymmetry"]

@@ -125,6 +125,13 @@ def draw_curves(screening: Screening, recording_index: int) -> bytes | None:
     return print_curves(screening, recording_index, motions[:1], panel_mm=26)
 
 
+def _false_flags() -> tuple[int, int] | None:
+    """How many screenings of people with equal sides showed a false flag in the accuracy benchmark; None unmeasured."""
+    quality = load_norms().quality
+    tested = int(quality["test_screenings"])
+    return (int(quality["test_screenings_false_flag"]), tested) if tested else None
+
+
 def _header(screening: Screening, mark: page.PaperMark, made_on: date | None, width: float) -> list[Flowable]:
     when = wording.format_date(made_on.year, made_on.month, made_on.day) + "<br/>" if made_on else ""
     right = Paragraph(f"{when}{escape(wording.identifier_text(mark.identifier))}", page.SMALL_RIGHT)
@@ -149,7 +156,11 @@ def _header(screening: Screening, mark: page.PaperMark, made_on: date | None, wi
         _counts(screening, width),
         Spacer(0, 2 * mm),
         Paragraph(escape(_opening(screening)), page.BODY),
-        *([Paragraph(escape(wording.compared(len(assessed))), page.BODY)] if assessed else []),
+        *(
+            [Paragraph(escape(wording.compared(len(assessed), _false_flags())), page.BODY)]
+            if assessed
+            else []
+        ),
     ]
 
 
