@@ -24,6 +24,7 @@ from screening.people import Sighting, body_height_px, count_people, sample_time
 from screening.pose_store import load_take, save_estimate
 from screening.types import (
     LANDMARKS,
+    Estimate,
     FloatArray,
     Frame,
     ImageArray,
@@ -60,20 +61,6 @@ _MAX_PEOPLE_PER_WINDOW = 4
 _REPORT_EVERY_S = 0.1
 # What MediaPipe raises where one picture breaks its graph, e.g. "ROI width and height must be > 0".
 _PICTURE_FAULTS = (RuntimeError, ValueError, IndexError)
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """What a pose estimator finds in a clip.
-
-    Attributes
-    ----------
-    pose : landmarks of the client, one row per decoded frame.
-    people : persons at least half as tall as the client in at least 10 % of the sampled frames; 0 = nobody ever.
-    """
-
-    pose: Pose
-    people: int
 
 
 class PoseEstimator(Protocol):

@@ -6,16 +6,12 @@ import json
 import zipfile
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import numpy as np
 
 from screening.containers import file_error, os_reason
-from screening.types import Pose, Take, VideoInfo, View
-
-if TYPE_CHECKING:
-    from screening.pose import Estimate
+from screening.types import Estimate, Pose, Take, VideoInfo, View
 
 _POSE_ARRAYS = ("image_px", "depth", "world_m", "visibility")
 

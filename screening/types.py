@@ -228,6 +228,20 @@ class Pose:
 
 
 @dataclass(frozen=True)
+class Estimate:
+    """What a pose estimator finds in a clip.
+
+    Attributes
+    ----------
+    pose : landmarks of the client, one row per decoded frame.
+    people : persons at least half as tall as the client in at least 10 % of the sampled frames; 0 = nobody ever.
+    """
+
+    pose: Pose
+    people: int
+
+
+@dataclass(frozen=True)
 class Take:
     """One clip as it comes out of the pose estimator: what :func:`screening.pipeline.screen` is given.
 
