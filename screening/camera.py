@@ -131,12 +131,7 @@ def estimate_yaw(pose: Pose, stance: Stance) -> float | None:
     """
     frames = stance.still
     if not frames.any():
-        with np.errstate(invalid="ignore"):
-            frames = (
-                stance.height_px >= np.nanmedian(stance.height_px)
-                if np.isfinite(stance.height_px).any()
-                else frames
-            )
+        frames = _upright_half(stance, pose)
     shoulder, hip = (_world_yaw(pose, joint, frames) for joint in ("shoulder", "hip"))
     if not np.isfinite(shoulder):
         return None
@@ -144,6 +139,14 @@ def estimate_yaw(pose: Pose, stance: Stance) -> float | None:
         return float(shoulder)
     foot = _foot_yaw(pose, stance.leg_px, frames)
     return foot if np.isfinite(foot) else float(np.nanmean([shoulder, hip]))
+
+
+def _upright_half(stance: Stance, pose: Pose) -> BoolArray:
+    """The more upright half of the clip; where the height is not known, every frame with a person."""
+    if not np.isfinite(stance.height_px).any():
+        return pose.found
+    with np.errstate(invalid="ignore"):
+        return np.asarray(stance.height_px >= np.nanmedian(stance.height_px))
 
 
 def view_of(yaw_deg: float | None, gates: Gates) -> View:
@@ -184,13 +187,14 @@ def _person_reasons(take: Take, gates: Gates) -> list[QualityReason]:
     if lost > 1.0 - gates["in_frame_min"]:
         found.append(reason("person_lost", WARN, lost, percent=100 * lost))
     present = take.pose.found
-    for code, names, together in (
-        ("feet_out_of_frame", _FEET, np.any),
-        ("head_out_of_frame", ("nose",), np.all),
-    ):
-        share = _missing_share(take.pose, names, present, together)
+    feet = _missing_share(take.pose, _FEET, present, np.any)
+    head = _missing_share(take.pose, ("nose",), present, np.all)
+    ankles = _missing_share(take.pose, _FEET[:2], present, np.any)
+    for code, share in (("feet_out_of_frame", feet), ("head_out_of_frame", head)):
         if share > 1.0 - gates["in_frame_min"]:
-            found.append(reason(code, WARN, share, percent=100 * share))
+            # Toes may be missing; without the ankles there is no height to measure anything against.
+            lost_ankles = code == "feet_out_of_frame" and ankles > gates["ankles_missing_max"]
+            found.append(reason(code, REFUSED if lost_ankles else WARN, share, percent=100 * share))
     return found
 
 

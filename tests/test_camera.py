@@ -169,3 +169,18 @@ def test_every_reason_says_what_to_do() -> None:
     for message, fix in VERDICTS.values():
         assert message.endswith(".")
         assert fix.endswith(".")
+
+
+def test_feet_below_the_picture_throughout_refuse_the_clip_and_are_the_first_reason() -> None:
+    """The cause comes first, not its consequences; the view is still told from the shoulders."""
+    hidden = hide(take(), FEET)
+
+    assert codes(hidden)["feet_out_of_frame"] is QualityStatus.REFUSED
+    assert "view_unknown" not in codes(hidden)
+
+
+def test_toes_below_the_picture_are_a_warning() -> None:
+    """Ankles are seen: measured, read with care."""
+    hidden = hide(take(), ("left_foot_index", "right_foot_index"))
+
+    assert codes(hidden)["feet_out_of_frame"] is QualityStatus.WARN
