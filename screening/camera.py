@@ -121,8 +121,8 @@ def estimate_yaw(pose: Pose, stance: Stance) -> float | None:
     """Body yaw in the standing frames: from the feet near the front view, else from the shoulders.
 
     MediaPipe's world landmarks know which way a person faces, but near the front view they read a rendered person
-    who faces the camera as turned by 4° and follow a turn by less than half of it (docs/accuracy.md); the feet read
-    it within 2°. Where a foot is not seen, shoulders and hips have to do.
+    who faces the camera as turned by about 4° and follow a turn by less than half of it; the feet do neither (their
+    error stands in docs/accuracy.md). Where a foot is not seen, shoulders and hips have to do.
 
     Returns
     -------

@@ -313,8 +313,8 @@ def _side_motions(
     """Motions of the near leg; ``square``: the person stands at a right angle to the camera within 15°.
 
     The knee is thigh plus shank (clinical reference 3.4). Lifted segments read it a little too bent, the flat angle
-    too straight; in a square side view their mean has the smallest spread, between people and between legs
-    (docs/accuracy.md). In a turned one the flat angle cannot be used.
+    too straight; on rendered people in a square side view their mean had a smaller spread than either, between people
+    and between legs (its error stands in docs/accuracy.md). In a turned one the flat angle cannot be used.
     """
     forward = 1.0 if near is Side.RIGHT else -1.0
     shank = np.sign(forward * (leg.knee - leg.ankle)[:, 0]) * leg.shank_inclination_deg

@@ -99,8 +99,8 @@ def cannot_tell(chosen: Candidate, metric: Metric) -> str:
     """The error is so large that an unremarkable value means nothing."""
     value = f"{amount(chosen.value, metric.unit)} ± {amount(chosen.error95 or 0.0, metric.unit)}"
     return (
-        f"Measured as {value}: the repetitions differ too much to tell. "
-        "Film at least five even repetitions with both feet where they are."
+        f"Measured as {value}: the error is too large to tell. "
+        "More and more even repetitions help, and a film without warnings."
     )
 
 

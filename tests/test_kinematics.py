@@ -1,5 +1,7 @@
 """Angles by definition, and the depth lift against a person whose joints are known."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -17,7 +19,7 @@ from screening.kinematics import (
 )
 from screening.norms import load_norms
 from screening.signals import clean
-from screening.types import Side, Take
+from screening.types import Pose, Side, Take
 
 GATES = load_norms().quality
 
@@ -178,12 +180,22 @@ def test_a_hidden_knee_is_missing_in_the_table() -> None:
 
 
 def test_without_a_standing_second_the_front_view_gives_no_depth() -> None:
-    """The lengths are unknown: not assessed rather than short by 16° (method, section 4)."""
-    given = take(Squat(standing_s=0.0, between_s=0.0, repetition_s=2.0))
+    """Only the deep part of a squat is filmed: the lengths are unknown, so nothing is lifted (method, section 4)."""
+    squat = Squat(repetitions=1, repetition_s=3.0)
+    whole = take(squat)
+    pose, bottom_s = whole.pose, bottom_times(squat)[0]
+    deep = np.abs(pose.time_s - bottom_s) < 0.7
+    part = Pose(
+        pose.time_s[deep], pose.image_px[deep], pose.depth[deep], pose.world_m[deep], pose.visibility[deep]
+    )
+    given = replace(whole, pose=part)
     look, _ = look_at(given)
     table = table_of(given)
-    if look.stance.still_s < GATES["standing_min_s"]:
-        assert "knee_flexion_left_deg" not in table or table["knee_flexion_left_deg"].isna().all()
+
+    assert look.stance.still_s < GATES["standing_min_s"]
+    for column in ("knee_flexion_left_deg", "hip_flexion_right_deg", "depth_pct", "knee_separation_ratio"):
+        assert table[column].isna().all(), column
+    assert table["trunk_lateral_lean_deg"].notna().any()
 
 
 @pytest.mark.parametrize("pitch_deg", [0.0, 6.0, 12.0])

@@ -45,6 +45,10 @@ def write_page(tables: Tables, *, title: str, about: list[str]) -> str:
         "",
         *repetitions_text(tables.repetitions),
         "",
+        "## How the person stands to the camera",
+        "",
+        *yaw_text(tables.repetitions),
+        "",
         "## What makes it worse",
         "",
         "Front view, knee flexion: bias and SD of the value, and mean absolute error of right minus left.",
@@ -192,6 +196,22 @@ def repetitions_text(repetitions: pd.DataFrame) -> list[str]:
     ]
     for codes, count in refused["codes"].value_counts().items():
         lines.append(f"- {count}: {codes}")
+    return lines
+
+
+def yaw_text(repetitions: pd.DataFrame) -> list[str]:
+    """Error of the yaw, near the front view and in side views."""
+    error = (repetitions["yaw"] - repetitions["true_yaw"] + 180) % 360 - 180
+    turn = repetitions["true_yaw"].abs()
+    lines = [
+        "Yaw as measured minus true, in degrees:",
+        "",
+        "| filmed | clips | bias | SD |",
+        "|---|---|---|---|",
+    ]
+    for words, chosen in (("front, turned by 20° at most", turn <= 20), ("side", turn.between(75, 105))):
+        own = error[chosen].dropna()
+        lines.append(f"| {words} | {len(own)} | {_signed(own.mean(), 1)} | {_plain(own.std(), 1)} |")
     return lines
 
 
