@@ -41,11 +41,11 @@ class Sighting:
 
 
 def sample_times(duration_s: float) -> FloatArray:
-    """Return the times at which people are counted: about one a second, 15 to 30, spread over the clip.
+    """Return the times at which people are counted: one every two seconds, 15 to 30, spread over the clip.
 
     From 11 on, one frame in which something is mistaken for a person is less than 10 %.
     """
-    n = min(30, max(15, round(duration_s)))
+    n = min(30, max(15, round(duration_s / 2)))
     return (np.arange(n) + 0.5) * duration_s / n
 
 

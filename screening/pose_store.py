@@ -11,9 +11,13 @@ from uuid import uuid4
 import numpy as np
 
 from screening.containers import file_error, os_reason
-from screening.types import Estimate, Pose, Take, VideoInfo, View
+from screening.types import Estimate, PictureQuality, Pose, Take, VideoInfo, View
+
+VERSION = 2
+"""Of the stored file: 1 held no ``picture_`` arrays and no version."""
 
 _POSE_ARRAYS = ("image_px", "depth", "world_m", "visibility")
+_PICTURE_ARRAYS = ("change", "time_s", "brightness", "highlight", "dark", "sharpness", "colours")
 
 
 def save_estimate(
@@ -29,8 +33,16 @@ def save_estimate(
         If the file cannot be written.
     """
     pose = estimate.pose
-    about = {"video": asdict(video), "people": estimate.people, "view_declared": view_declared}
+    about = {
+        "version": VERSION,
+        "video": asdict(video),
+        "people": estimate.people,
+        "view_declared": view_declared,
+    }
     arrays = {name: getattr(pose, name).astype(np.float32) for name in _POSE_ARRAYS}
+    if estimate.picture is not None:
+        for name in _PICTURE_ARRAYS:
+            arrays[f"picture_{name}"] = getattr(estimate.picture, name).astype(np.float32)
     unfinished = path.with_name(f".{path.stem}-{uuid4().hex}.npz")
     try:
         with unfinished.open("wb") as file:
@@ -44,7 +56,7 @@ def save_estimate(
 
 
 def load_take(path: Path) -> Take:
-    """Return what :func:`save_estimate` stored, as float64.
+    """Return what :func:`save_estimate` stored, as float64; files of version 1 have no picture.
 
     Raises
     ------
@@ -55,12 +67,17 @@ def load_take(path: Path) -> Take:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             about = json.loads(str(stored["about"]))
             arrays = {name: stored[name].astype(np.float64) for name in ("time_s", *_POSE_ARRAYS)}
+            picture = None
+            if "picture_time_s" in stored:
+                found = {name: stored[f"picture_{name}"].astype(np.float64) for name in _PICTURE_ARRAYS}
+                picture = PictureQuality(**found)
         view = about["view_declared"]
         return Take(
             video=VideoInfo(**about["video"]),
             pose=Pose(**arrays),
             people=int(about["people"]),
             view_declared=None if view is None else View(view),
+            picture=picture,
         )
     except FileNotFoundError as error:
         raise file_error(path, "there are no stored landmarks of this name. Analyse the clip") from error

@@ -187,6 +187,64 @@ def _exchange_legs(pose: Pose, exchanged: BoolArray, dropped: BoolArray) -> Pose
     )
 
 
+@dataclass(frozen=True)
+class SpikeRule:
+    """When a leg landmark is taken as having jumped away (method, 9.6), in leg lengths from its running median.
+
+    Attributes
+    ----------
+    half_window_s : the median is taken over as much time before and after.
+    knee, other : distances beyond which a knee, or ankle, heel or toe, is dropped.
+    """
+
+    half_window_s: float = 0.133
+    knee: float = 0.20
+    other: float = 0.32
+
+
+def remove_spikes(pose: Pose, rule: SpikeRule | None = None) -> tuple[Pose, int]:
+    """Drop leg landmarks that jump away from where they are just before and after (Hampel's rule).
+
+    Returns
+    -------
+    The pose with those landmarks missing in the picture, and the number of frames concerned.
+    """
+    rule = rule or SpikeRule()
+    points = _leg_points(pose)
+    if points is None or len(pose.time_s) < 3:
+        return pose, 0
+    half = max(1, round(rule.half_window_s / float(np.median(np.diff(pose.time_s)))))
+    away = np.linalg.norm(points - _running_median(points, half), axis=-1)
+    limits = np.array([rule.knee if mark == "knee" else rule.other for mark in _LEG_MARKS])
+    with np.errstate(invalid="ignore"):
+        spikes = away > limits
+    if not spikes.any():
+        return pose, 0
+    image_px = pose.image_px.copy()
+    for k, side in enumerate(("left", "right")):
+        for m, mark in enumerate(_LEG_MARKS):
+            image_px[spikes[:, k, m], LANDMARK_INDEX[f"{side}_{mark}"]] = np.nan
+    return replace(pose, image_px=image_px), int(spikes.any(axis=(1, 2)).sum())
+
+
+def _running_median(points: FloatArray, half: int) -> FloatArray:
+    """Median over ``half`` frames to either side, of the frames that are there; NaN where fewer than three are."""
+    edge = np.full((half, *points.shape[1:]), np.nan)
+    windows = np.lib.stride_tricks.sliding_window_view(
+        np.concatenate([edge, points, edge]), 2 * half + 1, axis=0
+    )
+    enough = np.isfinite(windows).sum(axis=-1) >= 3
+    ordered = np.where(enough[..., None], windows, 0.0)
+    return np.where(enough, np.nanmedian(ordered, axis=-1), np.nan)
+
+
+def count_filled(before: Pose, after: Pose) -> int:
+    """Frames in which a landmark of trunk or legs was missing and now is there."""
+    marks = [LANDMARK_INDEX[f"{s}_{m}"] for s in ("left", "right") for m in ("shoulder", "hip", *_LEG_MARKS)]
+    was, is_now = (np.isfinite(pose.image_px[:, marks, 0]) for pose in (before, after))
+    return int((~was & is_now).any(axis=1).sum())
+
+
 def clean(pose: Pose, *, cutoff_hz: float, max_gap_s: float) -> Pose:
     """Fill short gaps of the picture coordinates and low-pass them; everything else stays as it was."""
     n = len(pose.time_s)

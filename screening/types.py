@@ -138,6 +138,13 @@ class CycleKind(StrEnum):
     PASS = "pass"  # noqa: S105 - one walk in one direction, no password
 
 
+class Surface(StrEnum):
+    """Where somebody walks: strides on the two are never pooled."""
+
+    OVER_GROUND = "over_ground"
+    TREADMILL = "treadmill"
+
+
 @dataclass(frozen=True)
 class Frame:
     """One decoded picture, upright.
@@ -227,6 +234,38 @@ class Pose:
         return self.image_px[:, LANDMARK_INDEX[landmark]]
 
 
+@dataclass(frozen=True, eq=False)
+class PictureQuality:
+    """What the pictures of a clip are like, apart from the body in them: ``T`` frames, ``N`` sampled frames.
+
+    Attributes
+    ----------
+    change : ``(T,)`` mean difference to the frame before in grey levels; NaN for the first, -1 where it is the same.
+    time_s : ``(N,)`` when the client was looked at, about five times a second.
+    brightness, highlight : ``(N,)`` mean and 95th percentile of the grey levels in the client's box, 0 to 255.
+    dark : ``(N,)`` share of the pixels in that box that are darker than 40.
+    sharpness : ``(N, 2)`` fineness of the head, steepness of the trunk's edges, 0 to 1; NaN where not seen.
+    colours : ``(N, 64)`` share of 4 x 4 x 4 colours in the box of the trunk; NaN where not seen.
+    """
+
+    change: FloatArray
+    time_s: FloatArray
+    brightness: FloatArray
+    highlight: FloatArray
+    dark: FloatArray
+    sharpness: FloatArray
+    colours: FloatArray
+
+    def __post_init__(self) -> None:
+        """Refuse arrays of the sampled frames whose lengths differ."""
+        n = self.time_s.shape[0]
+        shapes = {"brightness": (n,), "highlight": (n,), "dark": (n,), "sharpness": (n, 2), "colours": (n, 64)}
+        for name, shape in shapes.items():
+            found = getattr(self, name).shape
+            if found != shape:
+                raise ValueError(f"PictureQuality.{name}: expected shape {shape}, got {found}")
+
+
 @dataclass(frozen=True)
 class Estimate:
     """What a pose estimator finds in a clip.
@@ -235,10 +274,12 @@ class Estimate:
     ----------
     pose : landmarks of the client, one row per decoded frame.
     people : persons at least half as tall as the client in at least 10 % of the sampled frames; 0 = nobody ever.
+    picture : light, sharpness and colours; None where the pictures were not looked at.
     """
 
     pose: Pose
     people: int
+    picture: PictureQuality | None = None
 
 
 @dataclass(frozen=True)
@@ -251,12 +292,14 @@ class Take:
     pose : raw landmarks, one row per decoded frame.
     people : persons at least half as tall as the client in at least 10 % of the sampled frames.
     view_declared : the view that the user named, ``None`` for "auto".
+    picture : light, sharpness and colours; None where only landmarks were stored.
     """
 
     video: VideoInfo
     pose: Pose
     people: int = 1
     view_declared: View | None = None
+    picture: PictureQuality | None = None
 
 
 @dataclass(frozen=True)
@@ -305,7 +348,11 @@ class Recording:
     quality : the verdict.
     pose_fraction : share of frames in which a person was found.
     swaps_repaired : frames in which left and right were exchanged back or dropped.
+    surface : of a walk, over ground or on a treadmill; None in other movements or where nobody walks.
     angles : one row per frame, index ``time_s``, columns ``<motion>[_<side>]_<unit>``; NaN where not measurable.
+    yaw_error95_deg : 95 % error of the yaw; None where it is not known.
+    spikes_removed : frames in which a landmark of a leg jumped away and was dropped.
+    gaps_filled : frames in which a landmark of trunk or legs was filled in between two others.
     """
 
     video: VideoInfo
@@ -318,11 +365,33 @@ class Recording:
     pose_fraction: float
     swaps_repaired: int
     angles: pd.DataFrame
+    surface: Surface | None = None
+    yaw_error95_deg: float | None = None
+    spikes_removed: int = 0
+    gaps_filled: int = 0
 
     @property
     def usable(self) -> bool:
         """Whether anything may be measured from this recording."""
         return self.quality.status is not QualityStatus.REFUSED
+
+
+@dataclass(frozen=True)
+class StrideEvents:
+    """What happens within one stride, from initial contact to the next one of the same foot; seconds of the recording.
+
+    Attributes
+    ----------
+    opposite_off_s, opposite_contact_s, off_s : final and initial contact of the other foot, final contact of this
+        one, in their order; None where not found or not read in this view.
+    view : which way the person faced in this walk. forward : sign of the picture's x in which they face, 0 in front.
+    """
+
+    opposite_off_s: float | None
+    opposite_contact_s: float | None
+    off_s: float | None
+    view: View
+    forward: float
 
 
 @dataclass(frozen=True)
@@ -335,6 +404,8 @@ class Cycle:
     start_s, peak_s, end_s : beginning, deepest point (squat) or middle, end.
     valid : a complete cycle that passed the rules for finding it, whether or not it could be measured.
     reason : why it is not valid; None if it is.
+    events : of a stride, what happens within it; else None.
+    warnings : codes of what limits this very cycle, as in :mod:`screening.verdicts`; a cycle stays valid with them.
     """
 
     recording: int
@@ -345,6 +416,8 @@ class Cycle:
     end_s: float
     valid: bool
     reason: str | None = None
+    events: StrideEvents | None = None
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -395,6 +468,52 @@ class RepetitionRule:
 
 
 @dataclass(frozen=True)
+class StrideRule:
+    """How walks, contacts and strides are cut out of a film of walking (method, 9.7).
+
+    Lengths are shares of the leg length, speeds leg lengths per second, times seconds.
+
+    Attributes
+    ----------
+    min_speed : slower is standing or turning, in a clip in which somebody travels.
+    events_hz : low-pass of the signals that contacts are read from.
+    min_prominence, min_contact_gap_s, min_same_side_gap_s : of the ankles' distance, between any two contacts, and
+        between two of one foot.
+    refine_s : half of the window in which the foot is furthest ahead (initial) or behind (final contact).
+    curve_s : half of the window through which a curve is laid for the initial contact.
+    contact_offset_s, off_offset_s : added to what the side view reads; front_contact_offset_s : the front view's own.
+    edge_s : a contact nearer to the end of its walk is not sure; unseen_edge_s : nearer still, it is none at all.
+    min_stride_s, max_stride_s : of one stride. off_share : where in the stride the foot may leave the floor.
+    end_stride_share : a first or last stride that differs by more from the walk's usual one is a start or stop.
+    cadence_agreement : share by which counted contacts and the dominant frequency may differ.
+    min_treadmill_contacts : fewer on one spot are no walk. max_undecided_s : longest time in a stride in which left
+        and right could not be told.
+    """
+
+    min_walk_s: float = 1.0
+    min_speed: float = 0.3
+    events_hz: float = 5.0
+    min_prominence: float = 0.25
+    min_front_prominence: float = 0.04
+    min_contact_gap_s: float = 0.28
+    min_same_side_gap_s: float = 0.7
+    refine_s: float = 0.12
+    curve_s: float = 0.28
+    contact_offset_s: float = 0.020
+    off_offset_s: float = 0.010
+    front_contact_offset_s: float = -0.210
+    edge_s: float = 0.15
+    unseen_edge_s: float = 0.10
+    min_stride_s: float = 0.7
+    max_stride_s: float = 2.0
+    off_share: tuple[float, float] = (0.45, 0.80)
+    end_stride_share: float = 0.15
+    cadence_agreement: float = 0.05
+    min_treadmill_contacts: int = 4
+    max_undecided_s: float = 0.3
+
+
+@dataclass(frozen=True)
 class Movement:
     """A movement is data: which views, what is said to the client, how cycles are cut, what is measured."""
 
@@ -402,9 +521,14 @@ class Movement:
     title: str
     cue: str
     views: tuple[View, ...]
-    cycles: RepetitionRule
+    cycles: RepetitionRule | StrideRule
     lowpass_hz: float
     metrics: tuple[Metric, ...]
+
+    @property
+    def walking(self) -> bool:
+        """Whether its cycles are strides, counted for each foot, and not repetitions."""
+        return isinstance(self.cycles, StrideRule)
 
     def metric(self, metric_id: str) -> Metric:
         """Return the metric with this id; ``KeyError`` if the movement does not have it."""
@@ -427,6 +551,8 @@ class Measurement:
     error95 : 95 % error of the value: half of ci95 and 1.96 x same-day SEM in quadrature. None below two cycles.
     n : number of measured cycles behind the value.
     standing : the same quantity while standing still, where that is meaningful, else None.
+    spread : standard deviation over the cycles behind the value, in its unit; None below three.
+    trend : last measured cycle minus first, in the metric's unit: tiring or warming up; None below three.
     """
 
     metric: str
@@ -441,14 +567,37 @@ class Measurement:
     recording: int | None
     grade: Grade
     standing: float | None = None
+    spread: float | None = None
+    trend: float | None = None
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """Where to look: the recording and the moment at which the finding is seen best."""
+    """Where to look: the recording and the moment at which the finding is seen best.
+
+    Attributes
+    ----------
+    other : for a difference from two side clips the moment of equal depth in the clip of the other leg; else None.
+    """
 
     recording: int
     time_s: float
+    other: Evidence | None = None
+
+
+@dataclass(frozen=True)
+class AtEqualDepth:
+    """A difference between sides read at equal depth of the repetition, beside the one at the peak.
+
+    Attributes
+    ----------
+    value : right minus left, in the metric's unit. error95 : its 95 % error.
+    depth_pct : depth at which both were read, in percent of the standing hip height.
+    """
+
+    value: float
+    error95: float
+    depth_pct: float
 
 
 @dataclass(frozen=True)
@@ -468,6 +617,7 @@ class Pattern:
     ----------
     seen : the pattern in words. other_causes : what is not muscle, always named first.
     hand_tests : codes of the tests worth doing. evidence : A, B or C. source : key of the source.
+    group : key of the wider pattern that several findings may fit together; empty for none.
     """
 
     id: str
@@ -476,6 +626,7 @@ class Pattern:
     hand_tests: tuple[str, ...]
     evidence: str
     source: str
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -508,6 +659,26 @@ class Finding:
     source: str = ""
     basis: str = ""
     n: int = 0
+    at_equal_depth: AtEqualDepth | None = None
+
+
+@dataclass(frozen=True)
+class FindingGroup:
+    """Several findings of one screening that fit one pattern together; never a cause.
+
+    Attributes
+    ----------
+    id : key of the group in the pattern table. title : the pattern in words.
+    side : where all of them point; None where the pattern has no side.
+    findings : indices into ``Screening.findings``, the strongest first; at least two.
+    hand_tests : codes of the tests, those that most of the findings ask for first.
+    """
+
+    id: str
+    title: str
+    side: Side | None
+    findings: tuple[int, ...]
+    hand_tests: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -531,6 +702,7 @@ class Screening:
     measurements: tuple[Measurement, ...]
     findings: tuple[Finding, ...]
     provenance: Provenance
+    groups: tuple[FindingGroup, ...] = ()
 
     def with_status(self, status: FindingStatus) -> tuple[Finding, ...]:
         """The findings of one outcome, in their order."""

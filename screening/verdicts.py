@@ -94,6 +94,45 @@ VERDICTS: dict[str, tuple[str, str]] = {
         "Named as {declared} view, but it appears to be the {found} view: what was found is used.",
         "Name the view that was filmed, or film the named view.",
     ),
+    "cut_in_film": (
+        "The film jumps to another shot {count:.0f} time(s): only the longest one is measured, without "
+        "{percent:.0f} % of the pictures.",
+        "Film one shot without a stop, or cut the file yourself and give the parts one by one.",
+    ),
+    "client_changed": (
+        "For {percent:.0f} % of the time another body appears to have been followed: that part is left out.",
+        "Film again with one person only in the picture.",
+    ),
+    "freeze": (
+        "The film stands still in {percent:.0f} % of the pictures: what happened there is not seen.",
+        "Close other programs and film again.",
+    ),
+    "too_dark": (
+        "Little light on the person: the brightest parts reach {percent:.0f} % of full brightness.",
+        "More light from the side of the camera; no window behind the person.",
+    ),
+    "blurred": (
+        "The pictures are blurred{when}: the joints are placed less surely.",
+        "More light, a clean lens and slower repetitions give sharper pictures.",
+    ),
+    "camera_rolled": (
+        "The camera appears to be turned by about {degrees:.0f}° to one side: leans and level lines read too much "
+        "or too little.",
+        "Level the camera: a door frame in the picture must run straight up.",
+    ),
+    "camera_tilted": (
+        "By the two heights given the camera looks {direction} by {degrees:.0f}°: this is allowed for, but was "
+        "tested up to {most:.0f}° only.",
+        "Set the camera upright at the height of the hips, or check both heights.",
+    ),
+    "ankles_moved": (
+        "A foot moved in {count:.0f} of {total:.0f} repetitions: they are read with care.",
+        "Keep both feet where they are from the first to the last repetition.",
+    ),
+    "ankles_moved_far": (
+        "A foot moved so far in {count:.0f} of {total:.0f} repetitions that they are not measured.",
+        "Keep both feet where they are from the first to the last repetition.",
+    ),
     "swaps": (
         "Left and right may have changed places in {percent:.0f} % of the pictures; they were put back.",
         "Check the film. Even light and close-fitting clothes help.",
@@ -101,6 +140,22 @@ VERDICTS: dict[str, tuple[str, str]] = {
     "no_repetitions": (
         "No complete repetition of this movement was found.",
         "Film at least three repetitions, standing upright before and after each.",
+    ),
+    "walking_backwards": (
+        "Walking backwards is not measured.",
+        "Film again walking forwards, there and back.",
+    ),
+    "walk_oblique": (
+        "The way crosses the picture obliquely: neither side nor front is seen.",
+        "Walk straight across the picture, or straight towards the camera.",
+    ),
+    "no_strides": (
+        "No complete stride was found.",
+        "Walk across the whole picture, at least three strides, with the feet and the head always in it.",
+    ),
+    "few_strides": (
+        "Only {count} of the {needed} complete strides that are needed.",
+        "Walk there and back several times; three metres more distance show more strides.",
     ),
     "few_repetitions": (
         "Only {count} of the {needed} complete repetitions that are needed.",

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from puppet import Camera, Squat, take
 
-from screening.signals import clean, fill_gaps, low_pass, repair_swaps, runs
+from screening.signals import clean, count_filled, fill_gaps, low_pass, remove_spikes, repair_swaps, runs
 from screening.types import LANDMARK_INDEX, Pose
 
 TIMES = np.arange(0, 4, 1 / 30)
@@ -119,3 +119,45 @@ def test_clean_keeps_the_motion_within_a_pixel_and_the_gaps() -> None:
     assert np.isnan(out[90:120]).all()
     seen = np.isfinite(out[:, 0])
     np.testing.assert_allclose(out[seen], pose.image_px[seen, knee], atol=1.0)
+
+
+@pytest.mark.parametrize(("share_of_leg", "dropped"), [(0.15, 0), (0.25, 1)])
+def test_a_knee_that_jumps_away_for_a_frame_is_dropped(share_of_leg: float, dropped: int) -> None:
+    """Method, 9.6: more than 0.20 of the leg from where it is just before and after; gap filling does the rest."""
+    pose = take().pose
+    knee = LANDMARK_INDEX["left_knee"]
+    leg = float(np.linalg.norm(pose.xy("left_hip") - pose.xy("left_ankle"), axis=1).max())
+    image = pose.image_px.copy()
+    image[100, knee, 0] += share_of_leg * leg
+    mended, count = remove_spikes(Pose(pose.time_s, image, pose.depth, pose.world_m, pose.visibility))
+    filled = clean(mended, cutoff_hz=5.0, max_gap_s=0.2)
+
+    assert count == dropped
+    assert np.isnan(mended.image_px[100, knee]).all() == bool(dropped)
+    assert count_filled(mended, filled) == dropped
+    if dropped:
+        np.testing.assert_allclose(filled.image_px[100, knee], pose.image_px[100, knee], atol=1.0)
+
+
+@pytest.mark.parametrize("yaw_deg", [0.0, 90.0])
+def test_a_quick_squat_has_no_spikes(yaw_deg: float) -> None:
+    """A repetition of a second, at 15 pictures a second too."""
+    squat = Squat(repetition_s=1.0)
+    for fps in (15.0, 30.0):
+        times = np.arange(0, 12, 1 / fps)
+        pose = take(squat, Camera(yaw_deg=yaw_deg), time_s=times).pose
+
+        assert remove_spikes(pose) == (pose, 0)
+
+
+def test_a_clip_without_a_person_has_no_spikes_and_nothing_to_fill() -> None:
+    """Missing twin; and an ankle that is seen in single frames only has no running median to jump from."""
+    pose = take().pose
+    empty = Pose(pose.time_s, np.full_like(pose.image_px, np.nan), pose.depth, pose.world_m, pose.visibility)
+    rare = pose.image_px.copy()
+    rare[np.arange(len(rare)) % 8 != 0, LANDMARK_INDEX["left_ankle"]] = np.nan
+    seldom = Pose(pose.time_s, rare, pose.depth, pose.world_m, pose.visibility)
+
+    assert remove_spikes(empty)[1] == 0
+    assert count_filled(empty, empty) == 0
+    assert remove_spikes(seldom)[1] == 0
