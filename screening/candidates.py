@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from screening import symmetry
+from screening import equal_depth, symmetry
 from screening.camera import Gates
-from screening.metrics import Reading, error_widening, frontal_knee_moment_s
+from screening.equal_depth import Bout
+from screening.metrics import Reading, error_widening, frontal_knee_moment_s, signal_column
 from screening.norms import Limit, Norms
 from screening.types import (
+    AtEqualDepth,
     Cycle,
     Evidence,
     FindingKind,
@@ -23,6 +25,9 @@ from screening.types import (
     Side,
     View,
 )
+
+TIE_DECIMALS = 6
+"""Repetitions whose distances agree to so many decimals are equally near: rounding must not choose between them."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,10 @@ class Candidate:
     recordings : indices of the recordings it comes from. views : their views.
     yaw_factor : factor on the flag limit for a person turned away from the front view.
     scale : factor on reference and limits (the person's own standing value, where that is under the reference).
+    at_equal_depth : from two side clips, the same difference where both were equally deep; else None.
+    depths_pct : typical depth of the two clips behind it, in the order of ``recordings``; None without it.
+    more_needed : cycles that are missing until the limit stands as it is; until then a multiple of it counts.
+    counted : what ``n`` counts, in words. repeated : done anew within one film, which confirms like another film.
     """
 
     value: float
@@ -50,6 +59,11 @@ class Candidate:
     grade: Grade
     yaw_factor: float = 1.0
     scale: float = 1.0
+    at_equal_depth: AtEqualDepth | None = None
+    depths_pct: tuple[float, float] | None = None
+    more_needed: int = 0
+    counted: str = "repetitions"
+    repeated: bool = False
 
     def agrees_with(self, other: Candidate) -> bool:
         """Whether two estimates of the same thing point the same way and lie within their errors."""
@@ -80,6 +94,12 @@ class Material:
     def valid_cycles(self, recording: int) -> list[Cycle]:
         """The valid cycles of a recording, in the order of ``Measurement.per_cycle``."""
         return [c for c in self.cycles if c.recording == recording and c.valid]
+
+    def bout(self, metric: Metric, measurement: Measurement) -> Bout:
+        """The clip behind a measurement of one leg, with the angle of that leg."""
+        index = measurement.recording or 0
+        column = signal_column(metric, measurement.side)
+        return Bout(self.recordings[index], index, self.valid_cycles(index), column)
 
 
 def candidates(limit: Limit, metric: Metric, material: Material) -> list[Candidate]:
@@ -134,12 +154,19 @@ def _pairs_in_front(metric: Metric, material: Material) -> list[Candidate]:
                 recordings=(index,),
                 views=(recording.view,),
                 side=None,
-                evidence=_evidence(metric, index, both, summary.value, Side.LEFT, material),
+                evidence=_evidence(
+                    metric, index, both, summary.value, (affected_side(metric, summary.value),), material
+                ),
                 grade=max(left.grade, right.grade),
                 yaw_factor=_yaw_factor(recording, material.gates),
             )
         )
     return found
+
+
+def affected_side(metric: Metric, right_minus_left: float) -> Side:
+    """The side that a difference points to: the one with less, or with more where that is the affected one."""
+    return Side.RIGHT if (right_minus_left < 0) is not metric.more_is_affected else Side.LEFT
 
 
 def _pair_allowed(metric: Metric, recording: Recording, gates: Gates) -> bool:
@@ -171,32 +198,55 @@ def _pairs_from_sides(metric: Metric, material: Material) -> list[Candidate]:
     }
     for left in by_side[Side.LEFT]:
         for right in by_side[Side.RIGHT]:
-            values = {m: symmetry.representative(m.per_cycle) for m in (left, right)}
-            summary = symmetry.difference_apart(values[right], values[left])
-            if summary is None or left.recording is None or right.recording is None:
-                continue
-            lesser = right if (summary.value < 0) is not metric.more_is_affected else left
-            found.append(
-                Candidate(
-                    value=summary.value,
-                    error95=difference_error(summary, left, right, material),
-                    n=summary.n,
-                    per_cycle=symmetry.cross_differences(values[right], values[left]),
-                    recordings=(left.recording, right.recording),
-                    views=(View.LEFT, View.RIGHT),
-                    side=None,
-                    evidence=_evidence(
-                        metric,
-                        lesser.recording or 0,
-                        lesser.per_cycle,
-                        lesser.value or 0.0,
-                        lesser.side,
-                        material,
-                    ),
-                    grade=max(left.grade, right.grade),
-                )
-            )
+            candidate = _pair_apart(metric, left, right, material)
+            found += [candidate] if candidate else []
     return found
+
+
+def _pair_apart(
+    metric: Metric, left: Measurement, right: Measurement, material: Material
+) -> Candidate | None:
+    """Right minus left of two clips, at the peak and at equal depth; None where nothing was measured."""
+    kept = {m: symmetry.representative(m.per_cycle) for m in (left, right)}
+    summary = symmetry.difference_apart(kept[right], kept[left])
+    if summary is None or left.recording is None or right.recording is None:
+        return None
+    worse, other = (right, left) if affected_side(metric, summary.value) is Side.RIGHT else (left, right)
+    matched = None
+    if metric.reducer == "at_bottom":
+        matched = equal_depth.match(
+            material.bout(metric, left),
+            material.bout(metric, right),
+            share=material.gates["equal_depth_share"],
+            floor=material.gates["equal_depth_floor"],
+            min_cycles=int(material.gates["min_cycles"]),
+        )
+    return Candidate(
+        value=summary.value,
+        error95=difference_error(summary, left, right, material),
+        n=summary.n,
+        per_cycle=symmetry.cross_differences(kept[right], kept[left]),
+        recordings=(left.recording, right.recording),
+        views=(View.LEFT, View.RIGHT),
+        side=None,
+        evidence=_evidence_apart(metric, worse, other, material),
+        grade=max(left.grade, right.grade),
+        at_equal_depth=_at_equal_depth(matched, left, right, material) if matched else None,
+        depths_pct=matched.depths_pct if matched else None,
+    )
+
+
+def _at_equal_depth(
+    matched: equal_depth.Matched, left: Measurement, right: Measurement, material: Material
+) -> AtEqualDepth | None:
+    """The difference at equal depth with its error: a wrong depth is a wrong angle, as fast as it changes there."""
+    error95 = difference_error(matched.summary, left, right, material)
+    depth_error = [_same_day(replace(m, metric="depth"), material) for m in (left, right)]
+    if error95 is None or None in depth_error:
+        return None
+    known = [error for error in depth_error if error is not None]
+    wrong_depth = [slope * error for slope, error in zip(matched.slopes, known, strict=True)]
+    return AtEqualDepth(matched.summary.value, symmetry.quadrature(error95, *wrong_depth), matched.depth_pct)
 
 
 def _means_of_legs(metric: Metric, material: Material) -> list[Candidate]:
@@ -228,7 +278,7 @@ def _means_of_legs(metric: Metric, material: Material) -> list[Candidate]:
                 recordings=(index,),
                 views=(recording.view,),
                 side=None,
-                evidence=_evidence(metric, index, means, summary.value, Side.LEFT, material),
+                evidence=_evidence(metric, index, means, summary.value, tuple(Side), material),
                 grade=max(left.grade, right.grade),
                 yaw_factor=_yaw_factor(recording, material.gates),
             )
@@ -258,7 +308,7 @@ def _single(limit: Limit, metric: Metric, measurement: Measurement, material: Ma
         recordings=(index,),
         views=(recording.view,),
         side=measurement.side,
-        evidence=_evidence(metric, index, measurement.per_cycle, value, measurement.side, material),
+        evidence=_evidence(metric, index, measurement.per_cycle, value, (measurement.side,), material),
         grade=measurement.grade,
         yaw_factor=_yaw_factor(recording, material.gates),
         scale=scale,
@@ -270,16 +320,41 @@ def _evidence(
     index: int,
     per_cycle: Sequence[float | None],
     value: float,
-    side: Side | None,
+    sides: Sequence[Side | None],
     material: Material,
 ) -> Evidence | None:
-    """The moment in the repetition whose value is nearest to the one reported."""
-    measured = [(abs(v - value), k) for k, v in enumerate(per_cycle) if v is not None and np.isfinite(v)]
-    if not measured:
+    """The moment in the repetition whose value is nearest to the one reported; of two legs, between theirs."""
+    nearest = _nearest_cycle(per_cycle, value)
+    if nearest is None:
         return None
-    cycle = material.valid_cycles(index)[min(measured)[1]]
-    moment = cycle.peak_s
+    cycle = material.valid_cycles(index)[nearest]
+    moments = [cycle.peak_s]
     if metric.reducer == "at_frontal_knee":
-        reading = Reading(material.recordings[index].angles, "", side, np.nan)
-        moment = frontal_knee_moment_s(reading, cycle)
-    return Evidence(index, float(moment))
+        angles = material.recordings[index].angles
+        moments = [frontal_knee_moment_s(Reading(angles, "", side, np.nan), cycle) for side in sides]
+    return Evidence(index, float(np.mean(moments)))
+
+
+def _evidence_apart(
+    metric: Metric, worse: Measurement, other: Measurement, material: Material
+) -> Evidence | None:
+    """A moment of the worse side and one of equal depth in the other clip: the bottom of the shallower of the two."""
+    bouts = [material.bout(metric, m) for m in (worse, other)]
+    nearest = [_nearest_cycle(m.per_cycle, m.value or 0.0) for m in (worse, other)]
+    if nearest[0] is None or nearest[1] is None:
+        return None
+    cycle, twin = bouts[0].cycles[nearest[0]], bouts[1].cycles[nearest[1]]
+    moments = equal_depth.equal_moments(bouts[0], cycle, bouts[1], twin)
+    if moments is None:
+        return Evidence(bouts[0].index, cycle.peak_s)
+    return Evidence(bouts[0].index, moments[0], Evidence(bouts[1].index, moments[1]))
+
+
+def _nearest_cycle(per_cycle: Sequence[float | None], value: float) -> int | None:
+    """The cycle whose value is nearest to the one reported, of equally near ones the first; None without any."""
+    measured = [
+        (round(abs(v - value), TIE_DECIMALS), k)
+        for k, v in enumerate(per_cycle)
+        if v is not None and np.isfinite(v)
+    ]
+    return min(measured)[1] if measured else None

@@ -7,10 +7,15 @@ not be seen never comes out as "nothing found".
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from screening import reasons, symmetry
-from screening.candidates import Candidate, Material, candidates
+from screening.candidates import Candidate, Material, affected_side, candidates
+from screening.equal_depth import vanishes_at_equal_depth
 from screening.norms import Limit
+from screening.reasons import Verdict
+from screening.stride_candidates import stride_candidates
+from screening.stride_reasons import too_few_for_the_limit, why_no_strides
 from screening.types import (
     Finding,
     FindingKind,
@@ -20,6 +25,9 @@ from screening.types import (
     Side,
 )
 
+GAIT = "gait"
+"""The movement whose cycles are strides."""
+
 _RANK = (
     FindingStatus.FLAGGED,
     FindingStatus.WATCH,
@@ -28,37 +36,94 @@ _RANK = (
 )
 
 
+@dataclass(frozen=True)
+class Looked:
+    """How many limits a screening looked at, and how many of them it could judge."""
+
+    limits: int
+    assessed: int
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """A finding with its size: how far beyond the reference, in units of its own error; 0 if not assessed."""
+
+    finding: Finding
+    size: float = 0.0
+
+
 def find(movement: Movement, material: Material) -> tuple[Finding, ...]:
     """Judge every limit of a movement.
 
     Returns
     -------
     One finding per limit: flagged first, largest against its error first; then watched, not assessed, within limit.
+    No more are flagged than quality.csv allows: those with the largest size against their error, nothing else
+    weighs; the others are watched and say so.
     """
-    found = [
+    judged = [
         _find_one(limit, movement.metric(limit.metric), material)
         for limit in material.norms.limits_of(movement.id)
     ]
-    return tuple(sorted(found, key=lambda f: (_RANK.index(f.status), -_size(f))))
+    kept = _keep_largest(judged, int(material.gates["max_flags"]))
+    return tuple(one.finding for one in kept)
 
 
-def _size(finding: Finding) -> float:
-    if finding.value is None or not finding.error95:
-        return 0.0
-    return abs(finding.value) / finding.error95
+def count_looked_at(findings: Sequence[Finding]) -> Looked:
+    """Count the limits behind some findings: the more were looked at, the more often one is passed by chance."""
+    assessed = sum(finding.status is not FindingStatus.NOT_ASSESSED for finding in findings)
+    return Looked(len(findings), assessed)
 
 
-def _find_one(limit: Limit, metric: Metric, material: Material) -> Finding:
-    found = candidates(limit, metric, material)
+def _keep_largest(judged: Sequence[_Judged], most: int) -> list[_Judged]:
+    """In order of outcome and size, with no more than the ``most`` largest flagged."""
+    ordered = sorted(judged, key=_order)
+    flagged = [one for one in ordered if one.finding.status is FindingStatus.FLAGGED]
+    watched = [
+        replace(
+            one,
+            finding=replace(
+                one.finding,
+                status=FindingStatus.WATCH,
+                reason=reasons.not_among_largest(one.finding.reason, most),
+            ),
+        )
+        for one in flagged[most:]
+    ]
+    return sorted([*flagged[:most], *watched, *ordered[len(flagged) :]], key=_order)
+
+
+def _order(judged: _Judged) -> tuple[int, float]:
+    return _RANK.index(judged.finding.status), -judged.size
+
+
+def _find_one(limit: Limit, metric: Metric, material: Material) -> _Judged:
+    walking = material.movement_id == GAIT
+    found = (stride_candidates if walking else candidates)(limit, metric, material)
     enough = [c for c in found if c.n >= material.gates["min_cycles"] and c.error95 is not None]
+    # A view that hardly shows a change speaks only where no other does.
+    enough.sort(key=lambda c: _too_little_shown(limit, c, material) is not None)
     if not enough:
-        return _not_assessed(limit, metric, _why_nothing(limit, metric, found, material))
+        why = (
+            why_no_strides(metric, limit, material)
+            if walking
+            else _why_nothing(limit, metric, found, material)
+        )
+        return _not_assessed(limit, metric, why)
     chosen = _worst_side(limit, enough)
     loads_ankle = (limit.metric, limit.kind) == ("shank_inclination_peak", FindingKind.REDUCED_RANGE)
     if loads_ankle and not _ankle_was_loaded(chosen, material):
         return _not_assessed(limit, metric, reasons.NOT_DEEP_ENOUGH)
     others = [c for c in enough if c is not chosen and c.side is chosen.side]
-    return _judge(limit, metric, chosen, others, material)
+    if _cannot_tell(limit, chosen, others, material):
+        return _not_assessed(limit, metric, reasons.cannot_tell(chosen, metric))
+    verdict = _weigh(limit, chosen, others, material)
+    if chosen.more_needed and verdict.status is not FindingStatus.FLAGGED:
+        return _not_assessed(limit, metric, too_few_for_the_limit(chosen, metric))
+    return _Judged(
+        _finding(limit, metric, chosen, others, verdict, material),
+        verdict.deviation / chosen.error95 if chosen.error95 else 0.0,
+    )
 
 
 def _worst_side(limit: Limit, enough: Sequence[Candidate]) -> Candidate:
@@ -75,57 +140,100 @@ def _deviation(limit: Limit, candidate: Candidate) -> float:
     return limit.deviation(candidate.value + (1.0 - candidate.scale) * limit.reference)
 
 
-def _judge(
-    limit: Limit, metric: Metric, chosen: Candidate, others: Sequence[Candidate], material: Material
-) -> Finding:
-    gates = material.gates
-    deviation, error95 = _deviation(limit, chosen), chosen.error95 or 0.0
-    confirmed = [c for c in others if chosen.agrees_with(c)]
-    one_clip = len(chosen.recordings) == 1 and not confirmed
-    factor = chosen.yaw_factor * (gates["one_clip_factor"] if one_clip else 1.0)
-    flag = None if limit.flag_deviation is None else limit.flag_deviation * factor * chosen.scale
+def _limits(
+    limit: Limit, chosen: Candidate, others: Sequence[Candidate], material: Material
+) -> tuple[float, float | None, bool]:
+    """Deviations to observe and to flag from, and whether one clip alone shows it, which widens the latter."""
     observe = limit.observe_deviation * chosen.scale
-    share = _agreement(limit, chosen)
+    confirmed = any(
+        chosen.agrees_with(c) and not vanishes_at_equal_depth(c.value, c.at_equal_depth, observe)
+        for c in others
+    )
+    one_clip = len(chosen.recordings) == 1 and not confirmed and not chosen.repeated
+    factor = chosen.yaw_factor * (material.gates["one_clip_factor"] if one_clip else 1.0)
+    if chosen.more_needed:
+        factor = material.gates["few_strides_factor"]
+    flag = None if limit.flag_deviation is None else limit.flag_deviation * factor * chosen.scale
+    return observe, flag, one_clip
+
+
+def _cannot_tell(limit: Limit, chosen: Candidate, others: Sequence[Candidate], material: Material) -> bool:
+    """Whether an unremarkable value has so large an error that it says nothing."""
+    observe, flag, _ = _limits(limit, chosen, others, material)
+    deviation, error95 = _deviation(limit, chosen), chosen.error95 or 0.0
     could_reach = deviation + error95 > (flag or observe)
-    if deviation <= observe and could_reach and error95 > gates["cannot_tell_factor"] * (flag or observe):
-        return _not_assessed(limit, metric, reasons.cannot_tell(chosen, metric))
-    if flag is not None and deviation > max(flag, error95) and share >= gates["agreement"]:
+    huge = error95 > material.gates["cannot_tell_factor"] * (flag or observe)
+    return deviation <= observe and could_reach and huge
+
+
+def _weigh(limit: Limit, chosen: Candidate, others: Sequence[Candidate], material: Material) -> Verdict:
+    """Apply the flag rule to the number that stands for a limit."""
+    observe, flag, one_clip = _limits(limit, chosen, others, material)
+    deviation, error95 = _deviation(limit, chosen), chosen.error95 or 0.0
+    share = _agreement(limit, chosen)
+    beyond = flag is not None and deviation > max(flag, error95) and share >= material.gates["agreement"]
+    uneven = deviation > observe and vanishes_at_equal_depth(chosen.value, chosen.at_equal_depth, observe)
+    contradicted = limit.direction == "either" and any(c.value * chosen.value < 0 for c in others)
+    shown = _too_little_shown(limit, chosen, material)
+    if beyond and not uneven and not contradicted and shown is None:
         status = FindingStatus.FLAGGED
-    elif deviation > observe:
-        status = FindingStatus.WATCH
     else:
-        status = FindingStatus.WITHIN_LIMIT
-    shown = observe if flag is None else flag
-    seen = status in (FindingStatus.FLAGGED, FindingStatus.WATCH)
-    pattern = material.norms.pattern(metric.id, limit.kind) if seen else None
+        status = FindingStatus.WATCH if deviation > observe else FindingStatus.WITHIN_LIMIT
+    return Verdict(
+        status=status,
+        deviation=deviation,
+        reference=limit.reference * chosen.scale,
+        observe=observe,
+        flag=flag,
+        share=share,
+        one_clip=one_clip,
+        between_sides=limit.kind is FindingKind.ASYMMETRY,
+        beyond=beyond,
+        uneven_depth=uneven,
+        contradicted=contradicted,
+        shown_share=shown,
+    )
+
+
+def _too_little_shown(limit: Limit, candidate: Candidate, material: Material) -> float | None:
+    """How much of a true change the views of a number show, where that is too little to flag from; else None."""
+    between = limit.kind is FindingKind.ASYMMETRY
+    slopes = [
+        material.norms.slope(material.movement_id, limit.metric, view, between_sides=between)
+        for view in candidate.views
+    ]
+    least = min((slope for slope in slopes if slope is not None), default=None)
+    return least if least is not None and least < material.gates["min_slope"] else None
+
+
+def _finding(
+    limit: Limit,
+    metric: Metric,
+    chosen: Candidate,
+    others: Sequence[Candidate],
+    verdict: Verdict,
+    material: Material,
+) -> Finding:
+    seen = verdict.status in (FindingStatus.FLAGGED, FindingStatus.WATCH)
+    pattern = material.norms.pattern(metric.id, limit.kind, material.movement_id) if seen else None
     return Finding(
         metric=metric.id,
         label=metric.label,
         kind=limit.kind,
-        status=status,
+        status=verdict.status,
         side=_side(limit, metric, chosen),
         value=chosen.value,
         unit=metric.unit,
-        limit=_as_value(limit, chosen, shown),
+        limit=_as_value(limit, chosen, verdict.observe if verdict.flag is None else verdict.flag),
         error95=chosen.error95,
-        reason=reasons.explain(
-            status,
-            metric,
-            chosen,
-            others,
-            deviation=deviation,
-            flag=flag,
-            share=share,
-            one_clip=one_clip,
-            between_sides=limit.kind is FindingKind.ASYMMETRY,
-            reference=limit.reference * chosen.scale,
-        ),
+        reason=reasons.explain(verdict, metric, chosen, others),
         evidence=chosen.evidence,
         pattern=pattern,
         hand_tests=pattern.hand_tests if pattern else (),
         source=limit.source,
         basis=limit.basis,
         n=chosen.n,
+        at_equal_depth=chosen.at_equal_depth,
     )
 
 
@@ -144,7 +252,7 @@ def _as_value(limit: Limit, candidate: Candidate, deviation: float) -> float:
 def _side(limit: Limit, metric: Metric, chosen: Candidate) -> Side | None:
     """The affected side of a difference, the measured side of a range, the direction of a signed excess."""
     if limit.kind is FindingKind.ASYMMETRY:
-        return Side.RIGHT if (chosen.value < 0) is not metric.more_is_affected else Side.LEFT
+        return affected_side(metric, chosen.value)
     if chosen.side is not None:
         return chosen.side
     if limit.direction == "either":
@@ -161,8 +269,8 @@ def _ankle_was_loaded(chosen: Candidate, material: Material) -> bool:
     return own.get("knee_flexion_peak", 0.0) > gates["shank_loaded_knee_deg"] or heel_up
 
 
-def _not_assessed(limit: Limit, metric: Metric, why: str) -> Finding:
-    return Finding(
+def _not_assessed(limit: Limit, metric: Metric, why: str) -> _Judged:
+    finding = Finding(
         metric=metric.id,
         label=metric.label,
         kind=limit.kind,
@@ -176,6 +284,7 @@ def _not_assessed(limit: Limit, metric: Metric, why: str) -> Finding:
         source=limit.source,
         basis=limit.basis,
     )
+    return _Judged(finding)
 
 
 def _why_nothing(limit: Limit, metric: Metric, found: Sequence[Candidate], material: Material) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from screening import symmetry
 from screening.camera import Gates
+from screening.cycle_warnings import NOT_MEASURED
 from screening.norms import Norms
 from screening.types import (
     Cycle,
@@ -29,6 +30,9 @@ WINDOW_S = 0.17
 
 FRONTAL_KNEE_DEG = 60.0
 """Knee flexion on the way down at which the frontal projection is read (decisions, section 1)."""
+
+SPREAD_MIN = 3
+"""Below this many cycles neither a spread nor a trend is stated."""
 
 DEGRADED = ("frame_rate_low", "person_small", "no_standing_phase")
 """Reasons that widen the error of everything measured from the clip."""
@@ -63,7 +67,7 @@ Reducer = Callable[[Reading, Cycle], float]
 
 def at_bottom(reading: Reading, cycle: Cycle) -> float:
     """Median over ±0.17 s around the bottom."""
-    return _around(reading.time_s, reading.values, cycle.peak_s)
+    return around(reading.time_s, reading.values, cycle.peak_s)
 
 
 def bottom_minus_standing(reading: Reading, cycle: Cycle) -> float:
@@ -78,14 +82,14 @@ def at_deep_bottom(reading: Reading, cycle: Cycle) -> float:
         if column not in reading.table:
             return np.nan
         knee = np.asarray(reading.table[column], dtype=float)
-        if not _around(reading.time_s, knee, cycle.peak_s) > FRONTAL_KNEE_DEG:
+        if not around(reading.time_s, knee, cycle.peak_s) > FRONTAL_KNEE_DEG:
             return np.nan
     return at_bottom(reading, cycle)
 
 
 def at_frontal_knee(reading: Reading, cycle: Cycle) -> float:
     """Value on the way down where the knee of the same side passes 60° of flexion."""
-    return _around(reading.time_s, reading.values, frontal_knee_moment_s(reading, cycle), half_s=0.05)
+    return around(reading.time_s, reading.values, frontal_knee_moment_s(reading, cycle), half_s=0.05)
 
 
 def frontal_knee_moment_s(reading: Reading, cycle: Cycle) -> float:
@@ -194,7 +198,8 @@ def _measurement(
 ) -> Measurement:
     reading = _reading(metric, side, recording, still)
     per_cycle = tuple(_read(metric, reading, cycle) for cycle in cycles)
-    summary = symmetry.summarize(symmetry.representative(per_cycle))
+    kept = symmetry.representative(per_cycle)
+    summary = symmetry.summarize(kept)
     row = norms.error(movement.id, metric.id, recording.view)
     error95 = None
     if summary and summary.half_width is not None and row is not None:
@@ -213,7 +218,15 @@ def _measurement(
         recording=index,
         grade=grade,
         standing=_own_standing(metric, reading),
+        spread=float(np.std(kept, ddof=1)) if len(kept) >= SPREAD_MIN else None,
+        trend=last_minus_first(per_cycle),
     )
+
+
+def last_minus_first(per_cycle: Sequence[float | None]) -> float | None:
+    """Last measured cycle minus the first one, the practice repetition included; None below three."""
+    measured = [value for value in per_cycle if value is not None]
+    return measured[-1] - measured[0] if len(measured) >= SPREAD_MIN else None
 
 
 def _own_standing(metric: Metric, reading: Reading | None) -> float | None:
@@ -226,8 +239,7 @@ def _own_standing(metric: Metric, reading: Reading | None) -> float | None:
 def _reading(
     metric: Metric, side: Side | None, recording: Recording, still: np.ndarray[tuple[int], np.dtype[np.bool_]]
 ) -> Reading | None:
-    column = metric.signal if side is None else f"{metric.signal}_{side}"
-    column = column if metric.signal.endswith("_ratio") else f"{column}_{_column_unit(metric)}"
+    column = signal_column(metric, side)
     if column not in recording.angles:
         return None
     values = np.asarray(recording.angles[column], dtype=float)[still]
@@ -235,13 +247,18 @@ def _reading(
     return Reading(recording.angles, column, side, standing)
 
 
-def _column_unit(metric: Metric) -> str:
-    return "pct" if metric.unit == "s" else metric.unit
+def signal_column(metric: Metric, side: Side | None) -> str:
+    """Column of the angle table that a metric is read from, e.g. ``knee_flexion_left_deg``."""
+    column = metric.signal if side is None else f"{metric.signal}_{side}"
+    unit = "pct" if metric.unit == "s" else metric.unit  # times are read from a height
+    return column if metric.signal.endswith("_ratio") else f"{column}_{unit}"
 
 
 def _read(metric: Metric, reading: Reading | None, cycle: Cycle) -> float | None:
     if reading is None:
         return None
+    if NOT_MEASURED in cycle.warnings:
+        return None  # the feet did not stay where the geometry needs them
     value = REDUCERS[metric.reducer](reading, cycle)
     return value if np.isfinite(value) else None
 
@@ -250,7 +267,7 @@ def _between(time_s: FloatArray, start_s: float, end_s: float) -> np.ndarray[tup
     return np.asarray((time_s >= start_s) & (time_s <= end_s))
 
 
-def _around(time_s: FloatArray, values: FloatArray, moment_s: float, half_s: float = WINDOW_S) -> float:
+def around(time_s: FloatArray, values: FloatArray, moment_s: float, half_s: float = WINDOW_S) -> float:
     """Median in a window; NaN where fewer than half of its frames could be read."""
     inside = values[np.abs(time_s - moment_s) <= half_s + 1e-9]
     seen = np.isfinite(inside)

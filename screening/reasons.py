@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from dataclasses import dataclass
 
 from screening.camera import Gates
 from screening.candidates import Candidate
+from screening.numbers import format_value
 from screening.types import FindingStatus, Metric, Quality, QualityStatus, Recording, Side, View
 
 NOT_DEEP_ENOUGH = (
@@ -22,7 +23,37 @@ VIEW_WORDS = {
     View.OBLIQUE: "oblique view",
     View.UNKNOWN: "unknown view",
 }
-UNITS = {"deg": "°", "pct": "\u2009%", "ratio": "", "s": "\u2009s"}
+NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a limit was applied to a number.
+
+    Attributes
+    ----------
+    deviation : how far the number lies beyond the reference. reference : where deviations start from.
+    observe, flag : the deviations that had to be exceeded; ``flag`` None: never flagged by itself.
+    share : of the repetitions that agree. one_clip : whether one clip alone shows it.
+    between_sides : whether the number is a difference between left and right.
+    beyond : whether limit, error and agreement alone would have it flagged.
+    uneven_depth : seen at the peak, but not even observed where both side clips were equally deep.
+    contradicted : another recording points the other way.
+    shown_share : how much of a true change this view shows, where that is too little to flag anything; else None.
+    """
+
+    status: FindingStatus
+    deviation: float
+    reference: float
+    observe: float
+    flag: float | None
+    share: float
+    one_clip: bool
+    between_sides: bool
+    beyond: bool = False
+    uneven_depth: bool = False
+    contradicted: bool = False
+    shown_share: float | None = None
 
 
 def views_text(views: Sequence[View]) -> str:
@@ -33,71 +64,85 @@ def views_text(views: Sequence[View]) -> str:
     return " and ".join(VIEW_WORDS[view] for view in distinct)
 
 
-def amount(value: float, unit: str) -> str:
-    """A number with no more digits than its error allows: degrees and percent whole, ratios and seconds two."""
-    rounded = Decimal(repr(float(value))).quantize(
-        Decimal("0.01" if unit in ("ratio", "s") else "1"), ROUND_HALF_UP
-    )
-    return ("−" if rounded < 0 else "") + f"{abs(rounded)}{UNITS[unit]}"
-
-
-def explain(
-    status: FindingStatus,
-    metric: Metric,
-    chosen: Candidate,
-    others: Sequence[Candidate],
-    *,
-    deviation: float,
-    flag: float | None,
-    share: float,
-    one_clip: bool,
-    between_sides: bool,
-    reference: float,
-) -> str:
+def explain(verdict: Verdict, metric: Metric, chosen: Candidate, others: Sequence[Candidate]) -> str:
     """Why a measured value came out as it did."""
+    start = f"From {chosen.n} {chosen.counted}, {views_text(chosen.views)}: {_why(verdict, metric, chosen)}."
+    deep = _at_equal_depth(verdict, metric, chosen)
+    return start + deep + _compare(verdict, metric, chosen, others)
+
+
+def not_among_largest(reason: str, most: int) -> str:
+    """The reason of a value beyond its limit that is not flagged because others are larger against their error."""
+    count = NUMBER_WORDS[most] if most < len(NUMBER_WORDS) else str(most)
+    return f"{reason} Also beyond the limit; the {count} largest against their error are flagged."
+
+
+def _why(verdict: Verdict, metric: Metric, chosen: Candidate) -> str:
     beyond, larger = "beyond the limit", "larger than its own error"
-    if reference and chosen.value < reference:
-        beyond, larger = (
-            "below the limit",
-            f"below {amount(reference, metric.unit)} by more than its own error",
-        )
-    error = chosen.error95 or 0.0
-    if status is FindingStatus.FLAGGED:
-        why = f"{beyond}, and {larger}"
-    elif status is FindingStatus.WITHIN_LIMIT:
-        why = "within the limit used here"
-    elif deviation <= error:
-        why = f"noticeable, but not {larger}"
-    elif flag is None:
-        why = "noticeable; this is observed only, never flagged by itself"
-    elif deviation <= flag:
-        clip = ", which is wider where one clip alone shows it" if one_clip else ""
-        why = f"noticeable, but not {beyond}{clip}"
-    else:
-        why = f"{beyond}, but only {100 * share:.0f} % of the repetitions agree"
-    start = f"From {chosen.n} repetitions, {views_text(chosen.views)}"
-    return f"{start}: {why}.{_compare(metric, chosen, others, between_sides=between_sides)}"
+    if verdict.reference and chosen.value < verdict.reference:
+        start = format_value(verdict.reference, metric.unit)
+        beyond, larger = "below the limit", f"below {start} by more than its own error"
+    if verdict.shown_share is not None and verdict.status is FindingStatus.WATCH:
+        share = f"{100 * max(verdict.shown_share, 0.0):.0f} %"
+        return f"noticeable; this view shows only about {share} of a true change, so nothing is flagged from it alone"
+    if verdict.status is FindingStatus.FLAGGED or verdict.beyond:
+        return f"{beyond}, and {larger}"
+    if verdict.status is FindingStatus.WITHIN_LIMIT:
+        return "within the limit used here"
+    if verdict.deviation <= (chosen.error95 or 0.0):
+        return f"noticeable, but not {larger}"
+    if verdict.flag is None:
+        return "noticeable; this is observed only, never flagged by itself"
+    if verdict.deviation <= verdict.flag:
+        clip = ", which is wider where one clip alone shows it" if verdict.one_clip else ""
+        return f"noticeable, but not {beyond}{clip}"
+    return f"{beyond}, but only {100 * verdict.share:.0f} % of the {chosen.counted} agree"
 
 
-def _compare(metric: Metric, chosen: Candidate, others: Sequence[Candidate], *, between_sides: bool) -> str:
+def _at_equal_depth(verdict: Verdict, metric: Metric, chosen: Candidate) -> str:
+    """What two side clips showed where the hips were equally low; empty where they were not compared so."""
+    equal = chosen.at_equal_depth
+    if equal is None:
+        return ""
+    sign = -1.0 if chosen.value < 0 else 1.0
+    depth = format_value(equal.depth_pct, "pct")
+    found = f" At equal depth ({depth}): {_with_error(sign * equal.value, equal.error95, metric)}"
+    if not verdict.uneven_depth:
+        return f"{found}."
+    left, right = (format_value(depth, "pct") for depth in chosen.depths_pct or (0.0, 0.0))
+    why = f": the two clips were not squatted equally deep (left {left}, right {right})"
+    then = ", so it is observed, not confirmed" if verdict.beyond else ""
+    return f"{found}, which is under the limit for observing{'' if left == right else why}{then}."
+
+
+def _compare(verdict: Verdict, metric: Metric, chosen: Candidate, others: Sequence[Candidate]) -> str:
     """What other recordings say of the same thing; a disagreement is said, not hidden.
 
     A difference between sides is shown by its size: minus then means the other way round than the finding.
     """
-    sign = -1.0 if between_sides and chosen.value < 0 else 1.0
+    sign = -1.0 if verdict.between_sides and chosen.value < 0 else 1.0
     sentences = []
     for other in others:
-        value = f"{amount(sign * other.value, metric.unit)} ± {amount(other.error95 or 0.0, metric.unit)}"
+        value = _with_error(sign * other.value, other.error95 or 0.0, metric)
+        if other.at_equal_depth is not None:
+            equal = other.at_equal_depth
+            value += f" (at equal depth {_with_error(sign * equal.value, equal.error95, metric)})"
         gap = abs(other.value - chosen.value)
         within = (chosen.error95 or 0.0) ** 2 + (other.error95 or 0.0) ** 2
         word = "agrees with it within the errors" if gap**2 <= within else "differs by more than the errors"
         sentences.append(f" The {views_text(other.views)} measured {value}, which {word}.")
+    if verdict.beyond and verdict.contradicted:
+        sentences.append(" They point in opposite directions, so it is observed, not confirmed.")
     return "".join(sentences)
+
+
+def _with_error(value: float, error95: float, metric: Metric) -> str:
+    return f"{format_value(value, metric.unit)} ± {format_value(error95, metric.unit)}"
 
 
 def cannot_tell(chosen: Candidate, metric: Metric) -> str:
     """The error is so large that an unremarkable value means nothing."""
-    value = f"{amount(chosen.value, metric.unit)} ± {amount(chosen.error95 or 0.0, metric.unit)}"
+    value = _with_error(chosen.value, chosen.error95 or 0.0, metric)
     return (
         f"Measured as {value}: the error is too large to tell. "
         "More and more even repetitions help, and a film without warnings."

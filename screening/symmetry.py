@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,7 +63,7 @@ def summarize(values: FloatArray) -> Summary | None:
     if len(values) < BOOTSTRAP_MIN:
         half = _student_half_width(np.std(values, ddof=1) / np.sqrt(len(values)), len(values) - 1)
         return Summary(value, (value - half, value + half), len(values))
-    low, high = _bootstrap(lambda draw: np.median(draw(values), axis=1))
+    low, high = _interval(_medians(values, stream=0))
     return Summary(value, (low, high), len(values))
 
 
@@ -79,7 +79,10 @@ def difference_apart(right: FloatArray, left: FloatArray) -> Summary | None:
         variances = [np.var(side, ddof=1) / len(side) for side in (right, left)]
         half = _student_half_width(np.sqrt(sum(variances)), n - 1)
         return Summary(value, (value - half, value + half), n)
-    low, high = _bootstrap(lambda draw: np.median(draw(right), axis=1) - np.median(draw(left), axis=1))
+    # Each side is drawn once with each stream: exchanging the sides turns the interval round, to the last digit.
+    low, high = _interval(
+        np.concatenate([_medians(right, stream=k) - _medians(left, stream=1 - k) for k in (0, 1)])
+    )
     return Summary(value, (low, high), n)
 
 
@@ -116,14 +119,19 @@ def _student_half_width(standard_error: float, degrees_of_freedom: int) -> float
     return float(stats.t.ppf(0.975, degrees_of_freedom) * standard_error)
 
 
-def _bootstrap(statistic: Callable[[Callable[[FloatArray], FloatArray]], FloatArray]) -> tuple[float, float]:
-    """Percentile interval of a statistic that draws its own samples; the same draws for the same sizes."""
-    generator = np.random.default_rng(SEED)
+def _medians(values: FloatArray, *, stream: int) -> FloatArray:
+    """``(DRAWS,)`` medians of samples drawn with replacement; the same draws for the same size and stream.
 
-    def draw(values: FloatArray) -> FloatArray:
-        # Sorted first: the interval must not depend on the order of the repetitions.
-        ordered = np.sort(values)
-        return np.asarray(ordered[generator.integers(0, len(ordered), size=(DRAWS, len(ordered)))])
+    Sorted first: the interval must not depend on the order of the repetitions. Every draw comes with its reflection
+    (smallest for largest), so that the interval of the values with their signs changed is the interval turned round.
+    """
+    ordered = np.sort(values)
+    n = len(ordered)
+    drawn = np.random.default_rng((SEED, stream)).integers(0, n, size=(DRAWS // 2, n))
+    return np.asarray(np.median(ordered[np.concatenate([drawn, n - 1 - drawn])], axis=1))
 
-    low, high = np.percentile(statistic(draw), [2.5, 97.5])
+
+def _interval(statistic: FloatArray) -> tuple[float, float]:
+    """Percentile interval of 95 %."""
+    low, high = np.percentile(statistic, [2.5, 97.5])
     return float(low), float(high)

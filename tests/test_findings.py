@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from puppet import Camera, Squat, mirror, take
 
+from screening.findings import Looked, count_looked_at
 from screening.movements import MOVEMENTS
 from screening.norms import load_norms
 from screening.pipeline import is_assessed, screen
@@ -71,17 +72,40 @@ def test_a_symmetric_squat_has_no_flag() -> None:
 def test_a_true_difference_is_flagged_on_the_side_that_bends_less(
     knees: tuple[float, float], side: Side
 ) -> None:
-    """18° between the knees, from the front and from two side clips; value is right minus left."""
+    """18° between the knees, from two side clips alone and with the front; value is right minus left."""
     squat = Squat(knees)
-    for takes in ((take(squat),), side_pair(squat)):
+    for takes in (side_pair(squat), (take(squat), *side_pair(squat))):
         found = knee_difference(screened(*takes))
 
         assert found.status is FLAGGED
         assert found.side is side
+        assert found.evidence is not None
+        assert found.evidence.other is not None
         assert found.value == pytest.approx(knees[1] - knees[0], abs=1.5)
         assert found.pattern is not None
         assert found.hand_tests
         assert found.source
+
+
+def test_a_view_that_hardly_shows_a_change_never_flags_it() -> None:
+    """The front view shows about six tenths of a difference between the knees: observed at most, and the reason says so.
+
+    The same clip is flagged where the table says that the view shows it all, and where the table is silent.
+    """
+    given = take(Squat((100.0, 75.0)))
+    found = knee_difference(screened(given))
+    blunt = [r for r in NORMS.slopes if (r.metric, r.view, r.of) == ("knee_flexion_peak", "front", "difference")]
+    others = tuple(row for row in NORMS.slopes if row not in blunt)
+    faithful = replace(NORMS, slopes=(*others, replace(blunt[0], slope=0.95)))
+    silent = replace(NORMS, slopes=others)
+
+    assert blunt[0].slope < NORMS.quality["min_slope"]
+    assert found.status is WATCH
+    assert found.side is Side.RIGHT
+    assert f"only about {100 * blunt[0].slope:.0f}\u2009% of a true change".replace("\u2009", " ") in found.reason
+    for norms in (faithful, silent):
+        again = screen(SQUAT, [given], model="full", model_sha256="0" * 64, norms=norms)
+        assert knee_difference(again).status is FLAGGED
 
 
 def test_one_clip_alone_must_pass_a_wider_limit() -> None:
@@ -240,12 +264,124 @@ def test_a_mirrored_clip_gives_the_mirrored_findings() -> None:
 
 def test_flags_come_first_and_the_largest_against_its_error_leads() -> None:
     """Order of the outcomes, then of the size."""
-    result = screened(take(Squat((100.0, 75.0), shift_m=0.08)))
+    squat = Squat((100.0, 75.0), shift_m=0.08)
+    result = screened(take(squat), *side_pair(squat))
     ranks = [[FLAGGED, WATCH, NOT_ASSESSED, WITHIN].index(f.status) for f in result.findings]
-    sizes = [abs(f.value or 0) / (f.error95 or 1) for f in result.with_status(FLAGGED)]
+    flagged = result.with_status(FLAGGED)
+    sizes = [abs(f.value or 0) / (f.error95 or 1) for f in flagged if f.metric != "knee_separation_ratio"]
 
     assert ranks == sorted(ranks)
+    assert len(sizes) > 1
     assert sizes == sorted(sizes, reverse=True)
+
+
+def everything() -> tuple[Take, ...]:
+    """Seven things beyond their limits at once, from three views."""
+    squat = Squat(
+        (110.0, 80.0), shift_m=0.08, trunk_lateral_deg=14.0, knee_in_deg=(25.0, 0.0), trunk_lean_deg=60.0
+    )
+    return take(squat), *side_pair(squat)
+
+
+def test_at_most_five_are_flagged_the_largest_against_their_error() -> None:
+    """The rest are watched, say why, keep their limit, and are smaller than every flag."""
+    result = screened(*everything())
+    left_out = [f for f in result.findings if "the five largest against their error are flagged" in f.reason]
+    weighed = {
+        (f.metric, f.kind): abs((f.value or 0.0) - row.reference) / (f.error95 or 1.0)
+        for row in NORMS.limits_of("squat")
+        for f in result.findings
+        if (f.metric, f.kind) == (row.metric, row.kind) and f.metric != "knee_separation_ratio"
+    }
+    flags = [
+        weighed[f.metric, f.kind] for f in result.with_status(FLAGGED) if f.metric != "knee_separation_ratio"
+    ]
+
+    assert len(result.with_status(FLAGGED)) == NORMS.quality["max_flags"] == 5
+    assert len(left_out) >= 1
+    for f in left_out:
+        assert f.status is WATCH
+        assert f.pattern is not None
+        assert abs(f.value or 0.0) > abs(f.limit or 0.0)
+        assert weighed[f.metric, f.kind] < min(flags)
+
+
+def test_five_or_fewer_are_all_flagged() -> None:
+    """Missing twin: nothing is left out where nothing has to be."""
+    result = screened(take(Squat((100.0, 75.0), shift_m=0.08)))
+
+    assert 0 < len(result.with_status(FLAGGED)) <= 5
+    assert not any("largest against their error" in f.reason for f in result.findings)
+
+
+def test_how_many_limits_were_looked_at_is_counted() -> None:
+    """All of the movement, and those that could be judged; nothing of a refused clip."""
+    every, none = (
+        count_looked_at(screened(*everything()).findings),
+        count_looked_at(screened(take(people=2)).findings),
+    )
+
+    assert every.limits == none.limits == len(NORMS.limits_of("squat"))
+    assert 0 < every.assessed <= every.limits
+    assert none.assessed == 0
+    assert count_looked_at(()) == Looked(0, 0)
+
+
+def test_a_front_view_and_side_views_that_contradict_each_other_are_not_flagged() -> None:
+    """The side clips show less bend of the left knee, the front clip of the right: both are said."""
+    front = take(Squat((110.0, 80.0)))
+    left, right = (
+        take(Squat((80.0, 80.0)), Camera(yaw_deg=-90)),
+        take(Squat((100.0, 100.0)), Camera(yaw_deg=90)),
+    )
+    for takes in ((front, left, right), (right, left, front)):
+        found = knee_difference(screened(*takes))
+
+        assert found.status is WATCH
+        assert "differs by more than the errors" in found.reason
+        assert abs(found.value or 0.0) > (found.limit or 0.0)
+
+
+def test_two_front_clips_that_point_to_different_sides_are_not_flagged() -> None:
+    """A shift to the right in one clip and to the left in the other."""
+    clips = [take(Squat(shift_m=shift_m, repetitions=n)) for shift_m, n in ((0.08, 5), (-0.03, 4))]
+    found = finding(screened(*clips), "pelvic_shift", FindingKind.EXCESS)
+
+    assert found.status is WATCH
+    assert found.reason.endswith("They point in opposite directions, so it is observed, not confirmed.")
+
+
+@pytest.mark.parametrize(("knees_in", "side"), [((25.0, 0.0), Side.LEFT), ((0.0, 25.0), Side.RIGHT)])
+def test_one_knee_inwards_is_flagged_on_its_side(knees_in: tuple[float, float], side: Side) -> None:
+    """The leg plane turned inwards by 25° at the bottom is 16° of frontal projection at 60° of bend."""
+    found = finding(
+        screened(take(Squat((105.0, 105.0), knee_in_deg=knees_in))),
+        "knee_frontal_projection",
+        FindingKind.ASYMMETRY,
+    )
+
+    assert found.status is FLAGGED
+    assert abs(found.value or 0.0) == pytest.approx(16.0, abs=1.0)
+    assert found.side is side
+
+
+@pytest.mark.parametrize("knees_in", [(15.0, 0.0), (0.0, 15.0)])
+def test_a_knee_inwards_by_15_degrees_on_one_side_is_flagged(knees_in: tuple[float, float]) -> None:
+    """Its frontal projection at 60° is still small, the distance of the knees at the bottom is not."""
+    result = screened(take(Squat((105.0, 105.0), knee_in_deg=knees_in)))
+
+    assert finding(result, "knee_separation_ratio", FindingKind.EXCESS).status is FLAGGED
+    assert finding(result, "knee_frontal_projection", FindingKind.ASYMMETRY).status in (FLAGGED, WATCH)
+
+
+def test_a_thigh_difference_is_observed_never_flagged_by_itself() -> None:
+    """The knee already counts it: one fault is one flag."""
+    result = screened(*side_pair(Squat((110.0, 75.0))))
+    found = finding(result, "thigh_inclination_peak", FindingKind.ASYMMETRY)
+
+    assert found.status is WATCH
+    assert "never flagged by itself" in found.reason
+    assert knee_difference(result).status is FLAGGED
 
 
 def test_an_unremarkable_value_with_a_huge_error_is_not_assessed() -> None:

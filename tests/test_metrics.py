@@ -191,6 +191,33 @@ def test_what_everybody_shares_counts_in_a_value_and_cancels_in_a_difference() -
     assert between.error95 == pytest.approx(symmetry.Z95 * row.sem_same * np.sqrt(2), abs=0.1)
 
 
+def test_spread_and_trend_of_the_repetitions() -> None:
+    """Four depths that fall: trend is last minus first, spread the standard deviation of those that count."""
+    single = [take(Squat((knee, knee), repetitions=4)) for knee in (110.0, 106.0, 102.0, 98.0)]
+    bottoms = bottom_times(Squat(repetitions=4))
+    nearest = np.argmin(np.abs(single[0].pose.time_s[:, None] - bottoms[None]), axis=1)
+    image = np.stack([t.pose.image_px for t in single])[nearest, np.arange(len(nearest))]
+    m = one(
+        screened(replace(single[0], pose=replace(single[0].pose, image_px=image))),
+        "knee_flexion_peak",
+        Side.LEFT,
+    )
+
+    assert m.trend == pytest.approx(-12.0, abs=1.0)
+    assert m.spread == pytest.approx(np.std([0.0, 4.0, 8.0, 12.0], ddof=1), abs=0.4)
+
+
+def test_below_three_repetitions_there_is_no_spread_and_no_trend() -> None:
+    """Missing twin: two repetitions, or a knee that was never seen."""
+    two = one(screened(take(Squat(repetitions=2))), "knee_flexion_peak", Side.LEFT)
+    given = take()
+    given.pose.visibility[:, 25] = 0.2
+    unseen = one(screened(given), "knee_flexion_peak", Side.LEFT)
+
+    assert (two.n, two.spread, two.trend) == (2, None, None)
+    assert (unseen.spread, unseen.trend) == (None, None)
+
+
 def test_every_metric_of_the_squat_has_a_known_reducer_and_an_error() -> None:
     """A movement is data: what it names must exist."""
     for metric in SQUAT.metrics:

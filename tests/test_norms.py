@@ -74,7 +74,15 @@ def test_every_row_is_cited_and_every_source_is_used() -> None:
     """A limit without a source is worth nothing, and a source that nothing cites misleads."""
     norms = load_norms()
     cited: set[str] = set()
-    for file in ("limits.csv", "errors.csv", "quality.csv", "patterns.csv", "hand_tests.csv"):
+    for file in (
+        "limits.csv",
+        "errors.csv",
+        "quality.csv",
+        "patterns.csv",
+        "pattern_groups.csv",
+        "hand_tests.csv",
+        "gait_curves.csv",
+    ):
         rows = screening.norms.read.read_rows(SHIPPED, file, columns_of(file))
         assert rows
         for row in rows:
@@ -191,6 +199,17 @@ def test_patterns_name_tests_that_exist_and_other_causes_first() -> None:
             assert norms.hand_tests[code].position
 
 
+def test_groups_hold_patterns_that_may_stand_together() -> None:
+    """Every group is used, a pattern without one has no side to it, and an unknown pattern has none."""
+    norms = load_norms()
+    used = {row.pattern.group for row in norms.patterns if row.pattern.group}
+    assert used == set(norms.pattern_groups)
+    for row in norms.patterns:
+        assert bool(row.group_side) == bool(row.pattern.group)
+    assert norms.group_side("lateral_shift") == "any"
+    assert norms.group_side("no_such_pattern") == ""
+
+
 def test_tests_of_the_decisions_are_there() -> None:
     """Knee-to-wall, hip rotation, Thomas, straight leg and leg length can be chosen."""
     norms = load_norms()
@@ -274,12 +293,21 @@ def test_shipped_norms_are_read_once() -> None:
         ("errors.csv", 2, SEM_CELLS, ",2.00,1.00,", "sem_other: expected no less than sem_same"),
         ("errors.csv", 2, ",front,", ",oblique,", "expected a key of its own"),
         ("errors.csv", 2, "derived", "guessed", "basis: expected one of"),
+        ("slopes.csv", 2, ",front,value,", ",back,value,", "view: expected one of front, side"),
+        ("slopes.csv", 2, ",value,", ",both,", "of: expected one of value, difference"),
+        ("slopes.csv", 2, ",derived,", ",guessed,", "basis: expected one of"),
+        ("slopes.csv", 3, "hip_flexion_peak", "knee_flexion_peak", "expected a key of its own"),
         ("quality.csv", 2, ",5,", ",about 5,", "value: expected a number"),
         ("quality.csv", 2, ",deg,", ",furlong,", "unit: expected one of"),
         ("quality.csv", 3, "front_yaw_max_deg", "front_yaw_full_deg", "expected a key of its own"),
         ("patterns.csv", 2, "GMED;", "GLUTE;", "hand_tests: expected known entries .*'GLUTE' is not one"),
         ("patterns.csv", 2, ",C,", ",D,", "evidence: expected one of A, B, C"),
         ("patterns.csv", 3, "knees_in_projection", "knees_in_ratio", "expected a key of its own"),
+        ("patterns.csv", 2, "knees_in,any", "nobodys,any", "group: expected one of , uneven_sides"),
+        ("patterns.csv", 2, "knees_in,any", "knees_in,", "group_side: expected one of same, opposite, any"),
+        ("patterns.csv", 2, "knees_in,any", ",any", "group_side: expected one of , got 'any'"),
+        ("pattern_groups.csv", 3, "less_ankle_range", "uneven_sides", "expected a key of its own"),
+        ("pattern_groups.csv", 2, "crowe;", "nobody;", "source: expected known entries"),
         ("hand_tests.csv", 3, "GMAX", "GMED", "line 3: expected a key of its own, got 'GMED' again"),
         ("hand_tests.csv", 2, ",kendall", ",", "source: expected a source key: every row must be cited"),
     ],
@@ -299,7 +327,7 @@ def test_row_that_cannot_stand_is_refused(
 
 def test_line_with_a_cell_too_few_is_refused(folder: Path) -> None:
     """A comma forgotten shifts every number: refuse, do not guess."""
-    replace_line(folder, "limits.csv", 4, "squat;overhead_squat,", "")
+    replace_line(folder, "limits.csv", 4, ",asymmetry", "")
     with pytest.raises(ValueError, match=r"limits.csv, line 4: expected 12 cells, got 11"):
         load_norms(folder)
 

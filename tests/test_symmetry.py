@@ -103,3 +103,15 @@ def test_the_index_of_nothing_is_unknown() -> None:
 def test_independent_errors_add_in_quadrature() -> None:
     """3, 4 -> 5."""
     assert symmetry.quadrature(3.0, 4.0) == 5.0
+
+
+def test_two_clips_are_drawn_independently() -> None:
+    """Right is left plus ten, number by number: the repetitions of two clips are no pairs, so the error stays."""
+    left = np.array([80.0, 82.0, 85.0, 87.0, 91.0])
+    apart = symmetry.difference_apart(left + 10.0, left)
+    alone = symmetry.summarize(left)
+
+    assert apart is not None
+    assert alone is not None
+    assert apart.value == 10.0
+    assert (apart.half_width or 0.0) > (alone.half_width or 0.0) > 1.0

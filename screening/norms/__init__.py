@@ -11,9 +11,9 @@ from functools import cache
 from pathlib import Path
 
 from screening.norms import read
-from screening.norms.records import ErrorRow, Limit, Norms, PatternRow, QualityRow, Source
+from screening.norms.records import ErrorRow, Limit, Norms, PatternGroup, PatternRow, QualityRow, Source
 
-__all__ = ["ErrorRow", "Limit", "Norms", "PatternRow", "QualityRow", "Source", "load_norms"]
+__all__ = ["ErrorRow", "Limit", "Norms", "PatternGroup", "PatternRow", "QualityRow", "Source", "load_norms"]
 
 LIMIT_COLUMNS = (
     "movement",
@@ -41,9 +41,11 @@ ERROR_COLUMNS = (
     "source",
     "note",
 )
+SLOPE_COLUMNS = ("movement", "metric", "view", "of", "slope", "basis", "source", "note")
 QUALITY_COLUMNS = ("name", "value", "unit", "basis", "source", "note")
 PATTERN_COLUMNS = (
     "id",
+    "movement",
     "metric",
     "kind",
     "direction",
@@ -54,7 +56,10 @@ PATTERN_COLUMNS = (
     "hand_tests",
     "evidence",
     "source",
+    "group",
+    "group_side",
 )
+PATTERN_GROUP_COLUMNS = ("id", "title", "source", "note")
 HAND_TEST_COLUMNS = ("code", "name", "position", "source")
 
 
@@ -84,6 +89,11 @@ def _load(folder: Path) -> Norms:
         lambda row: read.build_hand_test(row, sources),
     )
     hand_tests = {row.test.code: row.test for row in tests}
+    groups = read.read_records(
+        read.read_rows(folder, "pattern_groups.csv", PATTERN_GROUP_COLUMNS),
+        lambda row: read.build_pattern_group(row, sources),
+    )
+    pattern_groups = {group.id: group for group in groups}
     norms = Norms(
         limits=read.read_records(
             read.read_rows(folder, "limits.csv", LIMIT_COLUMNS), lambda row: read.build_limit(row, sources)
@@ -91,10 +101,14 @@ def _load(folder: Path) -> Norms:
         errors=read.read_records(
             read.read_rows(folder, "errors.csv", ERROR_COLUMNS), lambda row: read.build_error(row, sources)
         ),
+        slopes=read.read_records(
+            read.read_rows(folder, "slopes.csv", SLOPE_COLUMNS), lambda row: read.build_slope(row, sources)
+        ),
         patterns=read.read_records(
             read.read_rows(folder, "patterns.csv", PATTERN_COLUMNS),
-            lambda row: read.build_pattern(row, sources, hand_tests),
+            lambda row: read.build_pattern(row, sources, hand_tests, pattern_groups),
         ),
+        pattern_groups=pattern_groups,
         hand_tests=hand_tests,
         sources=sources,
         quality_rows=read.read_records(

@@ -12,14 +12,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from screening.norms.records import ErrorRow, HandTestRow, Limit, PatternRow, QualityRow, Source
+from screening.norms.records import (
+    ErrorRow,
+    HandTestRow,
+    Limit,
+    PatternGroup,
+    PatternRow,
+    QualityRow,
+    SlopeRow,
+    Source,
+)
 from screening.types import FindingKind, HandTest, Pattern
 
 BASES = ("published", "derived", "project choice")
 DIRECTIONS = ("above", "below", "either")
-METRIC_UNITS = ("deg", "pct", "ratio", "s")
+METRIC_UNITS = ("deg", "pct", "ratio", "s", "per_min")
 QUALITY_UNITS = (*METRIC_UNITS, "px", "per_s", "count")
 EVIDENCE = ("A", "B", "C")
+GROUP_SIDES = ("same", "opposite", "any")
 SEEN = ("read", "memory", "own")
 
 _Record = TypeVar("_Record")
@@ -167,6 +177,21 @@ def build_error(row: Row, sources: Mapping[str, Source]) -> tuple[ErrorRow, list
     return error, [(movement, error.metric, error.view) for movement in error.movements]
 
 
+def build_slope(row: Row, sources: Mapping[str, Source]) -> tuple[SlopeRow, list[object]]:
+    """One row of slopes.csv, and the keys it takes."""
+    slope = SlopeRow(
+        movements=row.several("movement"),
+        metric=row.text("metric"),
+        view=row.choice("view", ("front", "side")),
+        of=row.choice("of", ("value", "difference")),
+        slope=row.number("slope"),
+        basis=row.choice("basis", BASES),
+        source=row.source(sources),
+        note=row.text("note"),
+    )
+    return slope, [(movement, slope.metric, slope.view, slope.of) for movement in slope.movements]
+
+
 def build_quality(row: Row, sources: Mapping[str, Source]) -> tuple[QualityRow, list[object]]:
     """One row of quality.csv, and its name as key."""
     quality = QualityRow(
@@ -180,10 +205,17 @@ def build_quality(row: Row, sources: Mapping[str, Source]) -> tuple[QualityRow, 
     return quality, [quality.name]
 
 
+def build_pattern_group(row: Row, sources: Mapping[str, Source]) -> tuple[PatternGroup, list[object]]:
+    """One row of pattern_groups.csv, and its id as key."""
+    group = PatternGroup(row.text("id"), row.text("title"), row.source(sources), row.text("note"))
+    return group, [group.id]
+
+
 def build_pattern(
-    row: Row, sources: Mapping[str, Source], codes: Iterable[str]
+    row: Row, sources: Mapping[str, Source], codes: Iterable[str], groups: Iterable[str]
 ) -> tuple[PatternRow, list[object]]:
-    """One row of patterns.csv; its tests must be among ``codes``."""
+    """One row of patterns.csv; its tests must be among ``codes``, its group, where it has one, among ``groups``."""
+    group = row.choice("group", ("", *groups))
     pattern = Pattern(
         id=row.text("id"),
         seen=row.text("seen"),
@@ -191,16 +223,22 @@ def build_pattern(
         hand_tests=row.several("hand_tests", codes),
         evidence=row.choice("evidence", EVIDENCE),
         source=row.source(sources),
+        group=group,
     )
     record = PatternRow(
         pattern=pattern,
+        movements=row.several("movement"),
         metric=row.text("metric"),
         kind=_kind(row),
         direction=row.choice("direction", DIRECTIONS),
         overactive=row.cells["overactive"],
         underactive=row.cells["underactive"],
+        group_side=row.choice("group_side", GROUP_SIDES if group else ("",)),
     )
-    return record, [pattern.id, (record.metric, record.kind.value)]
+    return record, [
+        pattern.id,
+        *((movement, record.metric, record.kind.value) for movement in record.movements),
+    ]
 
 
 def build_hand_test(row: Row, sources: Mapping[str, Source]) -> tuple[HandTestRow, list[object]]:

@@ -103,6 +103,27 @@ class ErrorRow:
 
 
 @dataclass(frozen=True)
+class SlopeRow:
+    """How much of a true change a metric shows in a view: 1 all of it, 0 nothing.
+
+    Attributes
+    ----------
+    view : ``front`` or ``side``.
+    of : ``value`` of one side, or ``difference`` between the sides.
+    slope : measured on true, over clips with known truth.
+    """
+
+    movements: tuple[str, ...]
+    metric: str
+    view: str
+    of: str
+    slope: float
+    basis: str
+    source: str
+    note: str
+
+
+@dataclass(frozen=True)
 class QualityRow:
     """One number that decides whether a recording may be measured."""
 
@@ -120,15 +141,35 @@ class PatternRow:
 
     Attributes
     ----------
+    movements : ids of the movements it serves.
     overactive, underactive : the table's candidates, worth testing; no row claims that a film can show them.
+    group_side : where the side of the pattern's group lies: ``same`` or ``opposite`` of the finding's side, ``any``
+        where the finding fits either; empty where the pattern has no group.
     """
 
     pattern: Pattern
+    movements: tuple[str, ...]
     metric: str
     kind: FindingKind
     direction: str
     overactive: str
     underactive: str
+    group_side: str = ""
+
+
+@dataclass(frozen=True)
+class PatternGroup:
+    """A wider pattern that several findings may fit together.
+
+    Attributes
+    ----------
+    title : what is seen, in words that stay true whichever of its patterns are there.
+    """
+
+    id: str
+    title: str
+    source: str
+    note: str
 
 
 @dataclass(frozen=True)
@@ -145,13 +186,15 @@ class Norms:
 
     Attributes
     ----------
-    hand_tests : by code. sources : by key.
+    pattern_groups : by id, in the order of the file. hand_tests : by code. sources : by key.
     sha256 : checksum of all files of the folder, whatever their line ends.
     """
 
     limits: tuple[Limit, ...]
     errors: tuple[ErrorRow, ...]
+    slopes: tuple[SlopeRow, ...]
     patterns: tuple[PatternRow, ...]
+    pattern_groups: Mapping[str, PatternGroup]
     hand_tests: Mapping[str, HandTest]
     sources: Mapping[str, Source]
     quality_rows: tuple[QualityRow, ...]
@@ -181,12 +224,27 @@ class Norms:
                 return row
         return None
 
-    def pattern(self, metric_id: str, kind: FindingKind) -> Pattern | None:
-        """The pattern that a finding may fit; None where the tables name none."""
+    def slope(self, movement_id: str, metric_id: str, view: View, *, between_sides: bool) -> float | None:
+        """How much of a true change, or of a true difference between sides, is shown; None where it is not known."""
+        key = (metric_id, ERROR_VIEWS.get(view), "difference" if between_sides else "value")
+        for row in self.slopes:
+            if movement_id in row.movements and (row.metric, row.view, row.of) == key:
+                return row.slope
+        return None
+
+    def pattern(self, metric_id: str, kind: FindingKind, movement_id: str = "squat") -> Pattern | None:
+        """The pattern that a finding of a movement may fit; None where the tables name none."""
         for row in self.patterns:
-            if row.metric == metric_id and row.kind is kind:
+            if movement_id in row.movements and row.metric == metric_id and row.kind is kind:
                 return row.pattern
         return None
+
+    def group_side(self, pattern_id: str) -> str:
+        """How the side of a pattern's group lies to that of the finding (see PatternRow); empty without a group."""
+        for row in self.patterns:
+            if row.pattern.id == pattern_id:
+                return row.group_side
+        return ""
 
     def source_titles(self, keys: str) -> str:
         """The titles behind a ``source`` cell, ``;`` between two; an unlisted key is named as it is."""
