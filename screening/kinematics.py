@@ -20,6 +20,9 @@ from screening.types import LANDMARK_INDEX, BoolArray, FloatArray, Pose, Side, V
 FOCAL_SHARE = 0.80
 """Assumed focal length over the longer picture side; 0.64 to 1.0 changes the knee by less than 0.3 degrees."""
 
+SIDE_LIFT_SHARE = 0.2
+"""Share of the lifted segments in the knee angle of a square side view; the rest is the flat angle."""
+
 RAMP_START, RAMP_WIDTH = 0.10, 0.25
 """Half-chords below the start count as no depth at all; above start + width they count in full (method, 9.4)."""
 
@@ -312,9 +315,10 @@ def _side_motions(
 ) -> dict[str, FloatArray]:
     """Motions of the near leg; ``square``: the person stands at a right angle to the camera within 15°.
 
-    The knee is thigh plus shank (clinical reference 3.4). Lifted segments read it a little too bent, the flat angle
-    too straight; on rendered people in a square side view their mean had a smaller spread than either, between people
-    and between legs (its error stands in docs/accuracy.md). In a turned one the flat angle cannot be used.
+    The knee is thigh plus shank (clinical reference 3.4). On rendered people in a square side view lifted segments read
+    it a little too bent and show only two thirds of a true difference between the legs, the flat angle reads it too
+    straight and shows nine tenths; a small share of the lift has the smallest error of both (docs/accuracy.md). In a
+    turned view the flat angle cannot be used.
     """
     forward = 1.0 if near is Side.RIGHT else -1.0
     shank = np.sign(forward * (leg.knee - leg.ankle)[:, 0]) * leg.shank_inclination_deg
@@ -322,7 +326,7 @@ def _side_motions(
     heel, hip, knee, ankle = (pose.xy(f"{near}_{joint}") for joint in ("heel", "hip", "knee", "ankle"))
     bend = leg.thigh_inclination_deg + shank
     if square:
-        bend = 0.5 * (bend + projected_flexion(hip, knee, ankle))
+        bend = SIDE_LIFT_SHARE * bend + (1 - SIDE_LIFT_SHARE) * projected_flexion(hip, knee, ankle)
     shank_px = np.linalg.norm(knee - ankle, axis=1)
     longest_px = np.nanpercentile(shank_px, 95) if np.isfinite(shank_px).any() else np.nan
     return {
@@ -333,11 +337,16 @@ def _side_motions(
         "trunk_lean_deg": trunk,
         "trunk_minus_shank_deg": trunk - shank,
         f"heel_rise_{near}_pct": 100 * (_standing_value(heel[:, 1], still) - heel[:, 1]) / longest_px,
-        f"arm_fall_{near}_deg": _arm_fall(pose, near),
+        f"arm_fall_{near}_deg": _arm_fall(pose, near, forward),
     }
 
 
-def _arm_fall(pose: Pose, near: Side) -> FloatArray:
-    """How far the arm has fallen from the line of the trunk: 0 in line overhead, 180 hanging (reference 3.5)."""
+def _arm_fall(pose: Pose, near: Side, forward: float) -> FloatArray:
+    """How far the arm has fallen forwards from the line of the trunk (clinical reference, 3.5).
+
+    0 in line overhead, 90 straight ahead of the trunk, 180 hanging; negative when the arm points behind the trunk.
+    """
     hip, shoulder, wrist = (pose.xy(f"{near}_{joint}") for joint in ("hip", "shoulder", "wrist"))
-    return angle_between(wrist - shoulder, shoulder - hip)
+    fall = inclination(shoulder, wrist, forward) - inclination(hip, shoulder, forward)
+    # from a turn of 90 backwards to one of 270 forwards: a hanging arm has fallen by 180, it is not behind
+    return np.asarray((fall + 90.0) % 360.0 - 90.0)

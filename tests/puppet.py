@@ -35,6 +35,8 @@ class Squat:
     """What the puppet does: standing, then repetitions to the given bottom angles.
 
     ``knee_deg`` left and right at the bottom; ``shank_share`` of it is shank inclination, the rest thigh.
+    ``arm_fall_deg`` left and right: None holds the arms straight ahead; a number raises them overhead in line with
+    the trunk and lets them fall forward of its line by so much at the bottom.
     """
 
     knee_deg: tuple[float, float] = (100.0, 100.0)
@@ -44,6 +46,7 @@ class Squat:
     knee_in_deg: tuple[float, float] = (0.0, 0.0)
     shift_m: float = 0.0
     stance_m: float = 0.34
+    arm_fall_deg: tuple[float, float] | None = None
     repetitions: int = 5
     standing_s: float = 2.0
     repetition_s: float = 4.0
@@ -88,12 +91,16 @@ def joints_m(squat: Squat, depth: FloatArray) -> dict[str, FloatArray]:
     up = np.stack(
         [-np.sin(side_lean), np.cos(side_lean) * np.sin(lean), np.cos(side_lean) * np.cos(lean)], axis=-1
     )
-    for side, sign in (("left", 1.0), ("right", -1.0)):
+    for k, (side, sign) in enumerate((("left", 1.0), ("right", -1.0))):
         across = np.array([sign, 0.0, 0.0])
+        arm = np.array([0.0, 1.0, 0.0])
+        if squat.arm_fall_deg is not None:
+            tilt = lean + np.radians(squat.arm_fall_deg[k]) * depth
+            arm = np.stack([np.zeros_like(depth), np.sin(tilt), np.cos(tilt)], axis=-1)
         shoulder = points[f"{side}_hip"] + TRUNK_M * up + (SHOULDER_WIDTH_M - HIP_WIDTH_M) / 2 * across
         points[f"{side}_shoulder"] = shoulder
-        points[f"{side}_elbow"] = shoulder + np.array([0.0, 0.28, 0.0])
-        points[f"{side}_wrist"] = shoulder + np.array([0.0, 0.53, 0.0])
+        points[f"{side}_elbow"] = shoulder + 0.28 * arm
+        points[f"{side}_wrist"] = shoulder + 0.53 * arm
         points[f"{side}_ear"] = hip + (TRUNK_M + 0.20) * up + 0.07 * across
     points["nose"] = hip + (TRUNK_M + 0.20) * up + np.array([0.0, 0.10, 0.0])
     return points

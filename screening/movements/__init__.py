@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
-from screening.movements import squat
+from screening.movements import gait, overhead_squat, squat
 from screening.types import Movement, ScreeningError
 
-MOVEMENTS: Mapping[str, Movement] = {module.MOVEMENT.id: module.MOVEMENT for module in (squat,)}
+MOVEMENTS: Mapping[str, Movement] = {
+    module.MOVEMENT.id: module.MOVEMENT for module in (squat, overhead_squat, gait)
+}
 
 
 def get_movement(movement_id: str) -> Movement:

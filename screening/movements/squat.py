@@ -164,6 +164,9 @@ METRICS = (
     ),
 )
 
+SHOWN_ONLY = ("trunk_lean_peak", "depth", "descent_time", "ascent_time")
+"""Metrics without a limit on purpose: shown, compared between visits, never judged by themselves."""
+
 MOVEMENT = Movement(
     id="squat",
     title="Squat",
