@@ -2,8 +2,8 @@
 
 FOLDER is what `python -m benchmarks.accuracy --rows FOLDER` leaves. For every metric and view the program's error is
 the measured spread between well-filmed clips times a safety factor (the rig is cleaner than life), or the published
-figure where that is larger; what lies beside the truth in everybody alike becomes the offset. Rows of views and metrics
-that the benchmark does not hold stay as they are.
+figure where that is larger; what lies beside the truth in everybody alike becomes the offset; the slopes say whether a
+true change is followed. Rows of views and metrics that the benchmark does not hold stay as they are.
 """
 
 from __future__ import annotations
@@ -17,24 +17,41 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from benchmarks.accuracy.tables import symmetric_screenings, well_filmed
+from benchmarks.accuracy.numbers import as_asked, of_the_squat, slope
+from benchmarks.accuracy.table_sides import differences, false_flags
+from benchmarks.accuracy.table_values import SAFETY, follows
 
-SAFETY = 1.5
 FEWEST_CLIPS = 8
 ERRORS = Path(__file__).parents[2] / "screening" / "norms" / "errors.csv"
 PUBLISHED = Path(__file__).with_name("published.csv")
 
 
 def measured(values: pd.DataFrame) -> dict[tuple[str, str], tuple[int, float, float]]:
-    """Number of values, bias and SD of each metric and view in well-filmed clips."""
+    """Number of values, bias and SD of each metric and view in well-filmed clips.
+
+    The plain squat speaks for its own metrics, the overhead squat for those that it has beyond them.
+    """
     found = {}
-    rows = well_filmed(values)
+    rows = as_asked(values)
+    own = of_the_squat(rows)["metric"].unique()
+    rows = rows[(rows["movement"] == "squat") | ~rows["metric"].isin(own)]
     rows = rows[np.isfinite(rows["value"]) & np.isfinite(rows["truth"])]
     for key, group in rows.groupby(["metric", "view"]):
         error = group["value"] - group["truth"]
         if group["clip"].nunique() >= FEWEST_CLIPS:
             found[key] = (len(group), float(error.mean()), float(error.std()))
     return found
+
+
+def difference_slopes(findings: pd.DataFrame) -> dict[tuple[str, str], tuple[int, float]]:
+    """Number and slope of measured differences between sides on true ones, by metric and view; only where known."""
+    pairs = differences(of_the_squat(findings))
+    found = {
+        key: (len(rows), slope(rows["truth"].to_numpy(), rows["value"].to_numpy())[0])
+        for key, rows in pairs.groupby(["metric", "seen_in"])
+        if len(rows) >= FEWEST_CLIPS
+    }
+    return {key: (n, rise) for key, (n, rise) in found.items() if np.isfinite(rise)}
 
 
 def new_row(old: dict[str, str], known: dict[str, str], n: int, bias: float, sd: float) -> dict[str, str]:
@@ -70,22 +87,57 @@ def rewrite(values: pd.DataFrame) -> int:
     changed = 0
     for k, row in enumerate(rows):
         key = (row["metric"], row["view"])
-        if key in found and key in published:
-            rows[k] = new_row(row, published[key], *found[key])
-            changed += 1
+        if not row["movement"].endswith("squat") or key not in found or key not in published:
+            continue
+        rows[k] = new_row(row, published[key], *found[key])
+        changed += 1
+    _write_table(ERRORS, rows)
+    return changed
+
+
+def rewrite_slopes(values: pd.DataFrame, findings: pd.DataFrame) -> int:
+    """Write slopes.csv anew from the plain squat; return how many rows it has. Rows of other movements stay."""
+    path = ERRORS.with_name("slopes.csv")
+    with path.open(encoding="utf-8", newline="") as file:
+        others = [row for row in csv.DictReader(file) if not row["movement"].startswith("squat")]
+    own = [
+        _slope_row(metric, view, "value", n, rise)
+        for (metric, view), (n, rise, _) in follows(of_the_squat(values)).items()
+        if np.isfinite(rise)
+    ]
+    own += [
+        _slope_row(metric, view, "difference", n, rise)
+        for (metric, view), (n, rise) in difference_slopes(findings).items()
+    ]
+    _write_table(path, own + others)
+    return len(own)
+
+
+def _slope_row(metric: str, view: str, of: str, n: int, rise: float) -> dict[str, str]:
+    what = "values" if of == "value" else "differences right minus left"
+    return {
+        "movement": "squat;overhead_squat",
+        "metric": metric,
+        "view": view,
+        "of": of,
+        "slope": f"{rise:.2f}",
+        "basis": "derived",
+        "source": "accuracy",
+        "note": f"{n} {what} of the accuracy benchmark, measured on true.",
+    }
+
+
+def _write_table(path: Path, rows: Sequence[dict[str, str]]) -> None:
     text = io.StringIO()
     writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
-    ERRORS.write_text(text.getvalue(), encoding="utf-8")
-    return changed
+    path.write_text(text.getvalue(), encoding="utf-8")
 
 
 def count_false_flags(findings: pd.DataFrame) -> tuple[int, int]:
     """Screenings of people with equal sides that showed a false flag, and all of them; also written to quality.csv."""
-    still = symmetric_screenings(findings)
-    false = still[(still["status"] == "flagged") & ~still["true_beyond"].astype(bool)]
-    wrong, all_of_them = int(false["session"].nunique()), int(still["session"].nunique())
+    wrong, all_of_them, _ = false_flags(of_the_squat(findings))
     path = ERRORS.with_name("quality.csv")
     lines = path.read_text(encoding="utf-8").splitlines()
     for k, line in enumerate(lines):
@@ -104,8 +156,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("folder", type=Path, help="rows of a benchmark run")
     given = parser.parse_args(arguments)
-    print(f"{rewrite(pd.read_csv(given.folder / 'values.csv'))} rows of {ERRORS.name} written")
-    wrong, all_of_them = count_false_flags(pd.read_csv(given.folder / "findings.csv"))
+    findings = pd.read_csv(given.folder / "findings.csv")
+    values = pd.read_csv(given.folder / "values.csv")
+    print(
+        f"{rewrite(values)} rows of {ERRORS.name} written, {rewrite_slopes(values, findings)} of slopes.csv"
+    )
+    wrong, all_of_them = count_false_flags(findings)
     print(f"false flags in {wrong} of {all_of_them} screenings of people with equal sides")
 
 

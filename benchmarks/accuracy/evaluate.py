@@ -31,7 +31,9 @@ from screening.types import (
     Take,
 )
 
-SQUAT = "squat"
+REPEATED = "squat"
+"""Motion of the rig whose clips are judged here: repetitions on both legs, whatever the arms do."""
+
 FLAT = {"knee_flexion_peak": ("hip", "knee", "ankle"), "hip_flexion_peak": ("shoulder", "hip", "knee")}
 LEANS = {"thigh_inclination_peak": ("knee", "hip"), "shank_inclination_peak": ("ankle", "knee")}
 
@@ -75,11 +77,12 @@ def evaluate(entries: Sequence[Entry], videos: Sequence[Path], takes: Sequence[T
     repetitions: list[dict[str, Any]] = []
     known = [load_known(path) for path in videos]
     model = models.require("full")
-    numbered = [(k, entry) for k, entry in enumerate(entries) if entry.clip.movement == SQUAT]
+    numbered = [(k, entry) for k, entry in enumerate(entries) if entry.clip.movement == REPEATED]
     for _, group in groupby(numbered, key=lambda pair: pair[1].session):
         members = list(group)
+        movement = MOVEMENTS[members[0][1].screened_as]
         screening = pipeline.screen(
-            MOVEMENTS[SQUAT], [takes[k] for k, _ in members], model=model.name, model_sha256=model.sha256
+            movement, [takes[k] for k, _ in members], model=model.name, model_sha256=model.sha256
         )
         own = [known[k] for k, _ in members]
         own_entries = [entry for _, entry in members]
@@ -93,7 +96,9 @@ def describe(entry: Entry) -> dict[str, Any]:
     """What distinguishes a clip in the tables."""
     motion = entry.clip.motion
     return {
+        "movement": entry.screened_as,
         "group": entry.group,
+        "condition": entry.condition,
         "session": entry.session,
         "clip": entry.clip.id,
         "body": entry.clip.body,
@@ -159,12 +164,14 @@ def _finding_rows(
 ) -> Iterator[dict[str, Any]]:
     for finding in screening.findings:
         truth = true_finding(finding, screening, known)
-        limit = load_norms().limit(SQUAT, finding.metric, finding.kind)
+        limit = load_norms().limit(screening.movement.id, finding.metric, finding.kind)
         assert limit is not None
         deviation = limit.deviation(truth) if np.isfinite(truth) else np.nan
         yield {
             **describe(entries[0]),
             "clips": len(entries),
+            "refused": not any(recording.usable for recording in screening.recordings),
+            "seen_in": _seen_in(finding, screening),
             "metric": finding.metric,
             "kind": finding.kind.value,
             "status": finding.status.value,
@@ -175,6 +182,14 @@ def _finding_rows(
             "true_beyond": bool(limit.flag_deviation is not None and deviation > limit.flag_deviation),
             "error95": np.nan if finding.error95 is None else finding.error95,
         }
+
+
+def _seen_in(finding: Finding, screening: Screening) -> str:
+    """``side`` or ``front``: the kind of view that the finding was read from; empty where it was not assessed."""
+    if finding.evidence is None:
+        return ""
+    view = screening.recordings[finding.evidence.recording].view
+    return "side" if view.near_side else view.value
 
 
 def true_finding(finding: Finding, screening: Screening, known: Sequence[Known]) -> float:

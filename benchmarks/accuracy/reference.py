@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.accuracy.body import Array
+from benchmarks.accuracy.body import SIDES, Array
+from benchmarks.accuracy.truth import own_frame
 from screening.metrics import EDGE_HEIGHT_PCT, FRONTAL_KNEE_DEG, STANDING_HEIGHT_PCT, WINDOW_S
 from screening.types import Side
 
@@ -24,6 +25,7 @@ TRUE_SIGNALS = {
     "pelvic_obliquity": "pelvic_obliquity_deg",
     "trunk_lateral_lean": "trunk_lateral_lean_deg",
     "heel_rise": "heel_rise_{}_pct",
+    "arm_fall": "arm_fall_{}_deg",
 }
 
 
@@ -94,6 +96,27 @@ class Known:
         return float("nan") if edge is None else float(abs(self.time_s[edge] - self.bottoms_s[k]))
 
 
+def arm_fall(world_m: dict[str, Array], yaw_deg: Array) -> dict[str, Array]:
+    """180 minus shoulder flexion, ``arm_fall_<side>_deg`` to ``(T,)``, + forwards (clinical reference, 3.5).
+
+    Shoulder to wrist against hip to shoulder in the person's sagittal plane: what a side view can show. The truth's
+    own ``shoulder_elevation`` is another angle: of the upper arm alone, in space, against the middle of the trunk.
+    """
+    own = own_frame(world_m, yaw_deg)
+    found = {}
+    for side in SIDES:
+        hip, shoulder, wrist = (own[f"{side}_{joint}"] for joint in ("hip", "shoulder", "wrist"))
+        fall = _forward_deg(wrist - shoulder) - _forward_deg(shoulder - hip)
+        found[f"arm_fall_{side}_deg"] = (fall + 90.0) % 360.0 - 90.0
+    return found
+
+
+def _forward_deg(segment: Array) -> Array:
+    """Angle to the vertical in the sagittal plane of ``(T, 3)`` (left, forward, up), + forwards."""
+    result: Array = np.degrees(np.arctan2(segment[:, 1], segment[:, 2]))
+    return result
+
+
 def load_known(video: Path) -> Known:
     """Read the truth that lies beside a rendered clip.
 
@@ -104,6 +127,8 @@ def load_known(video: Path) -> Known:
         time_s = file["time_s"]
         angles = {str(name): file["angles"][:, k] for k, name in enumerate(file["angle_names"])}
         pixel = {str(name): file["pixel"][:, k] for k, name in enumerate(file["points"])}
+        world_m = {str(name): np.asarray(file["world_m"][:, k]) for k, name in enumerate(file["points"])}
+    angles |= arm_fall(world_m, angles["yaw_deg"])
     repetitions = json.loads(video.with_suffix(".json").read_text())["cycles"].get("repetitions", [])
     starts = np.array([r["start_s"] for r in repetitions])
     depth = angles["depth_pct"]

@@ -40,6 +40,8 @@ class Entry:
     clip, view : what is rendered; the view from which the program is told it is filmed.
     session : clips of one session are screened together.
     group : name in ``spec.toml``. small : part of the small set.
+    condition : what is special about the clip, in words; the group's name where nothing is.
+    screened_as : id of the movement that the program is told.
     """
 
     clip: Clip
@@ -47,6 +49,8 @@ class Entry:
     session: str
     group: str
     small: bool
+    condition: str
+    screened_as: str
 
 
 def load_entries(path: Path = SPEC, *, small: bool = False) -> tuple[Entry, ...]:
@@ -61,21 +65,38 @@ def expand(group: dict[str, Any]) -> Iterator[Entry]:
     motion = group.get("motion", {})
     axes = [
         group["bodies"],
+        range(group.get("takes", 1)),
         group.get("yaw_deg", [None]),
         *motion.values(),
         list(enumerate(group.get("variants", [{}]))),
     ]
     sessions = list(itertools.product(*axes))
-    for number, (body, yaw, *values, (index, variant)) in enumerate(sessions):
+    for number, (body, take, yaw, *values, (index, variant)) in enumerate(sessions):
         dials = dict(zip(motion, values, strict=True))
         words = [group["name"], body]
+        words += [f"t{take}"] if group.get("takes", 1) > 1 else []
         words += [f"yaw{yaw:+g}"] if yaw is not None else []
         words += [f"{_short(name)}{value}" for name, value in dials.items() if not isinstance(value, bool)]
         words += [f"v{index}"] if len(group.get("variants", [])) > 1 else []
         session = "_".join(words).replace("+", "p").replace("-", "m")
+        turn = yaw if "yaw_within_deg" not in group else _turn(session, group["yaw_within_deg"])
         for view in group["views"]:
-            clip = build(group["movement"], session, body, view, yaw, dials, variant)
-            yield Entry(clip, view, session, group["name"], number < group.get("small", 0))
+            clip = build(group["movement"], session, body, view, turn, dials, group.get("all", {}) | variant)
+            yield Entry(
+                clip=clip,
+                view=view,
+                session=session,
+                group=group["name"],
+                small=number < group.get("small", 0),
+                condition=variant.get("name", group.get("condition", group["name"])),
+                screened_as=group.get("screened_as", group["movement"]),
+            )
+
+
+def _turn(session: str, within_deg: float) -> float:
+    """A turn to the camera, drawn for the session."""
+    rng = np.random.default_rng(zlib.crc32(session.encode()) % 100_000 + 1)
+    return _draw(rng, -within_deg, within_deg)
 
 
 def _short(name: str) -> str:
