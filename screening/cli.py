@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from screening import __version__
+from screening import __version__, cli_batch
+from screening.clinic import commands as clinic_commands
 from screening.types import ScreeningError, View
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ app = typer.Typer(
 )
 models_app = typer.Typer(help="Which pose models are here; fetch, build or add one.", no_args_is_help=True)
 app.add_typer(models_app, name="models")
+cli_batch.register(app)
+clinic_commands.register(app)
 
 
 @app.callback()
@@ -89,10 +92,14 @@ def analyze(
     json_file: JsonOption = None,
     out: OutOption = None,
     video: Annotated[bool, typer.Option("--video", help="With --out: the annotated clips too.")] = False,
+    keep_poses: Annotated[
+        bool,
+        typer.Option("--cache/--no-cache", help="Whether to use and keep landmarks for a later analysis."),
+    ] = True,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no summary.")] = False,
 ) -> None:
     """Analyse clips of one movement: measurements with their errors, and findings."""
-    from screening import deliver, pipeline
+    from screening import deliver, pipeline, pose_cache
 
     _check_call(model, height, camera_height, json_file=json_file, video=video, out=out)
     views = _declared_views(view or [], len(clips))
@@ -105,6 +112,7 @@ def analyze(
             model=model,
             height_cm=height,
             camera_height_cm=camera_height,
+            poses=pose_cache.shared() if keep_poses else None,
             progress=tell,
         )
         deliver.deliver(result, clips, targets, with_video=video, progress=tell)

@@ -15,10 +15,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from screening import __version__, camera, findings, kinematics, metrics, segmentation, signals
+from screening import (
+    __version__,
+    camera,
+    cycle_warnings,
+    findings,
+    framing,
+    groups,
+    kinematics,
+    metrics,
+    segmentation,
+    shots,
+    signals,
+)
 from screening.candidates import Material
+from screening.gait_recording import examine_walking
 from screening.movements import get_movement
 from screening.norms import Norms, load_norms
+from screening.stride_metrics import measure_strides
 from screening.types import (
     BoolArray,
     Cycle,
@@ -29,6 +43,7 @@ from screening.types import (
     Recording,
     Screening,
     ScreeningError,
+    StrideRule,
     Take,
     VideoInfo,
     View,
@@ -37,6 +52,7 @@ from screening.verdicts import REFUSED, WARN, reason
 
 if TYPE_CHECKING:
     from screening.pose import PoseEstimator
+    from screening.pose_cache import PoseCache
 
 Progress = Callable[[float, str], None]
 """Told a fraction from 0 to 1 and a short sentence."""
@@ -88,14 +104,19 @@ def screen(
     recordings = tuple(recording for recording, _, _ in seen)
     stills = [still for _, still, _ in seen]
     cycles = tuple(cycle for _, _, own in seen for cycle in own)
-    measurements = metrics.measure(movement, recordings, stills, cycles, norms)
+    if isinstance(movement.cycles, StrideRule):
+        measurements = measure_strides(movement, recordings, cycles, norms)
+    else:
+        measurements = metrics.measure(movement, recordings, stills, cycles, norms)
     material = Material(movement.id, recordings, cycles, measurements, norms)
+    found = findings.find(movement, material)
     return Screening(
         movement=movement,
         recordings=recordings,
         cycles=cycles,
         measurements=measurements,
-        findings=findings.find(movement, material),
+        findings=found,
+        groups=groups.group_findings(found, movement.id, norms),
         provenance=_provenance(movement, model, model_sha256, subject, norms),
     )
 
@@ -119,21 +140,32 @@ def _examine(
 ) -> tuple[Recording, BoolArray, tuple[Cycle, ...]]:
     """One take to its recording, its standing frames and its cycles; ``first``: which take is the same film."""
     gates = norms.quality
+    if isinstance(movement.cycles, StrideRule):
+        known = [] if first == index else [reason("same_clip", REFUSED, first=first + 1)]
+        walked, strides = examine_walking(take, index, movement.cycles, movement.lowpass_hz, gates, known)
+        return walked, np.zeros(len(take.pose.time_s), dtype=bool), strides
+    kept = shots.keep_client(take, gates)
+    take = kept.take
     mended, swaps = signals.repair_swaps(take.pose)
+    mended, spikes = signals.remove_spikes(mended)
     pose = signals.clean(mended, cutoff_hz=movement.lowpass_hz, max_gap_s=gates["max_gap_s"])
-    look = camera.look(take, pose, gates, swaps)
+    look = camera.look(take, pose, gates, swaps, kept.dropped if kept.reasons else None)
     pitch_deg = None
     if subject.height_cm and subject.camera_height_cm:
         pitch_deg = kinematics.camera_pitch_deg(
             pose, take.video, look.stance.still, subject.height_cm, subject.camera_height_cm
         )
     angles = kinematics.angle_table(pose, take.video, look, pitch_deg=pitch_deg or 0.0, gates=gates)
-    reasons = list(look.reasons)
+    reasons = [*kept.reasons, *look.reasons, *framing.tilt_reasons(pitch_deg, gates)]
     if first != index:
         reasons.insert(0, reason("same_clip", REFUSED, first=first + 1))
     cycles: tuple[Cycle, ...] = ()
     if not NOT_FOLLOWED & {r.code for r in reasons}:
         cycles = segmentation.split(pose, look, movement.cycles, index)
+        dropped_as = next((r.code for r in kept.reasons if r.code != "freeze"), "")
+        footage = cycle_warnings.Footage(take, pose, look, gates, kept.dropped, dropped_as)
+        cycles = cycle_warnings.warn_cycles(cycles, footage)
+        reasons += cycle_warnings.planted_reasons(cycles)
         count, needed = sum(c.valid for c in cycles), int(gates["min_cycles"])
         if not count:
             reasons.append(reason("no_repetitions", REFUSED))
@@ -152,6 +184,9 @@ def _examine(
         pose_fraction=float(take.pose.found.mean()),
         swaps_repaired=swaps,
         angles=angles,
+        yaw_error95_deg=look.yaw_error_deg,
+        spikes_removed=spikes,
+        gaps_filled=signals.count_filled(mended, pose),
     )
     return recording, look.stance.still, cycles
 
@@ -182,6 +217,7 @@ def analyze(
     height_cm: float | None = None,
     camera_height_cm: float | None = None,
     workers: int | None = None,
+    poses: PoseCache | None = None,
     progress: Progress | None = None,
 ) -> Screening:
     """Analyse clip files: find the landmarks, then :func:`screen` them.
@@ -190,6 +226,7 @@ def analyze(
     ----------
     views : one per clip, None where it is to be found out.
     workers : threads for the pose model; the result does not depend on it. None: ``SCREENING_WORKERS`` or all cores.
+    poses : where landmarks are kept and looked for, so that no clip is followed twice; None keeps nothing.
 
     Raises
     ------
@@ -205,7 +242,9 @@ def analyze(
     tell = progress or (lambda *_: None)
     infos = [video.probe(clip) for clip in clips]
     chosen = models.require(model, tell)
-    estimator = pose.MediaPipePose(chosen, workers or pose.default_workers())
+    estimator: PoseEstimator = pose.MediaPipePose(chosen, workers or pose.default_workers())
+    if poses is not None:
+        estimator = poses.around(estimator, chosen.sha256)
     takes = _find_bodies(estimator, clips, infos, views, tell)
     tell(0.97, "Measuring")
     result = screen(
@@ -233,7 +272,7 @@ def _find_bodies(
         shares = before_s / total_s, info.duration_s / total_s
         part = partial(_tell_part, tell, f"Finding the body in {clip.name}", *shares)
         estimate = estimator.estimate(clip, info, part)
-        takes.append(Take(info, estimate.pose, estimate.people, view))
+        takes.append(Take(info, estimate.pose, estimate.people, view, estimate.picture))
         before_s += info.duration_s
     return takes
 

@@ -1,7 +1,8 @@
 """Landmarks of the client in every frame of a clip (MediaPipe), and their storage.
 
-A clip is cut into parts of fixed length in time, and every part is followed by a tracker of its own that starts
-a little earlier. The cuts do not depend on the number of workers, so the result does not either.
+A clip is cut into parts of equal length in time, and every part is followed by a tracker of its own that starts
+a little earlier. The cuts depend on the length of the clip alone, never on the number of workers, so the result
+does not either.
 """
 
 from __future__ import annotations
@@ -17,11 +18,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from screening.containers import file_error
 from screening.native_log import native_chatter_hidden
+from screening.native_memory import limit_heaps, return_freed
 from screening.people import Sighting, body_height_px, count_people, sample_times, search_windows
+from screening.picture import PictureSampler, join
 from screening.pose_store import load_take, save_estimate
+from screening.read_ahead import read_ahead
 from screening.types import (
     LANDMARKS,
     Estimate,
@@ -40,18 +45,23 @@ if TYPE_CHECKING:
 __all__ = [
     "PART_S",
     "RUN_UP_S",
+    "WHOLE_S",
     "Estimate",
     "MediaPipePose",
     "PoseEstimator",
     "RecordedPose",
     "default_workers",
     "load_take",
+    "part_starts",
     "save_estimate",
 ]
 
 Progress = Callable[[float], None]
 
-PART_S = 10.0
+PART_S = 15.0
+"""The longest part. Few long parts: every further one costs a run-up."""
+WHOLE_S = 6.0
+"""A clip up to this long is one part."""
 # Measured: after 0.5 to 1 s a fresh tracker agrees with one that ran through as well as it ever will.
 RUN_UP_S = 1.0
 
@@ -89,6 +99,12 @@ def default_workers() -> int:
     return int(wish)
 
 
+def part_starts(duration_s: float) -> list[float]:
+    """Return where the parts begin; beyond :data:`WHOLE_S` an even number of them, so that two cores end together."""
+    n = 1 if duration_s <= WHOLE_S else 2 * math.ceil(duration_s / (2 * PART_S))
+    return [duration_s * k / n for k in range(n)]
+
+
 @dataclass(frozen=True)
 class MediaPipePose:
     """MediaPipe's pose landmarker: one tracker per part of the clip, ``workers`` parts at a time."""
@@ -109,7 +125,8 @@ class MediaPipePose:
             If the clip or the model cannot be read.
         """
         _import_mediapipe()
-        starts_s = [PART_S * k for k in range(max(1, math.ceil(video.duration_s / PART_S)))]
+        limit_heaps()
+        starts_s = part_starts(video.duration_s)
         ends_s = [*starts_s[1:], math.inf]
         stop = threading.Event()
         parts = [
@@ -149,7 +166,7 @@ class RecordedPose:
             )
         if progress is not None:
             progress(1.0)
-        return Estimate(take.pose, take.people)
+        return Estimate(take.pose, take.people, take.picture)
 
 
 @dataclass
@@ -159,9 +176,9 @@ class _Part:
     Attributes
     ----------
     start_s, end_s : the part owns the frames with ``start_s <= time_s < end_s``.
-    times_s, rows : per frame the time and ``(33, 7)``: x and y in pixels, depth, world x y z, visibility. Landmarks
-        outside the picture keep their place here.
-    sightings : people in the sampled frames of the part.
+    times_s, found : per frame the time and ``(33, 7)``: x and y in pixels, depth, world x y z, visibility. Landmarks
+        outside the picture keep their place here. ``found`` is filled at the end of the part.
+    sightings : people in the sampled frames of the part. sampler : light, sharpness and colours.
     tallest_px, middle_y_px : greatest height of the client so far, and where the client was last.
     """
 
@@ -172,15 +189,17 @@ class _Part:
     end_s: float
     stop: threading.Event
     times_s: list[float] = field(default_factory=list)
-    rows: list[FloatArray] = field(default_factory=list)
+    found: NDArray[np.float32] = field(default_factory=lambda: np.empty((0, len(LANDMARKS), 7), np.float32))
     sightings: list[Sighting] = field(default_factory=list)
+    sampler: PictureSampler = field(default_factory=PictureSampler)
     tallest_px: float | None = None
     middle_y_px: float | None = None
 
     def follow(self) -> None:
         """Find the client in every frame and all people in the sampled ones; return early if told to stop."""
+        rows: list[FloatArray] = []
         samples_s = [t for t in sample_times(self.video.duration_s) if self.start_s <= t < self.end_s]
-        frames = read_frames(self.path, max(0.0, self.start_s - RUN_UP_S), self.end_s)
+        frames = read_ahead(read_frames(self.path, max(0.0, self.start_s - RUN_UP_S), self.end_s))
         with (
             closing(frames),
             _Landmarker(self.model, 1, following=True) as tracker,
@@ -192,13 +211,19 @@ class _Part:
                 found = tracker.find(frame.image_rgb, frame.time_s)
                 client = found[0] if found else None
                 self._note_size(client)
+                self.sampler.note(frame, client, self.tallest_px, own=frame.time_s >= self.start_s)
                 if frame.time_s < self.start_s:
                     continue
                 self.times_s.append(frame.time_s)
-                self.rows.append(_MISSING if client is None else client)
+                rows.append(_MISSING if client is None else client)
                 if samples_s and frame.time_s >= samples_s[0]:
                     samples_s = [t for t in samples_s if t > frame.time_s]
                     self.sightings.append(self._look_around(frame, client, searcher))
+        # To single precision, as stored: a stored take gives the same screening as a fresh one.
+        self.found = np.array(rows, dtype=np.float32).reshape(-1, len(LANDMARKS), 7)
+        # A part that is done lets go of its last picture: a long clip has many parts.
+        self.sampler = PictureSampler(self.sampler.changes, self.sampler.samples)
+        return_freed()
 
     def _note_size(self, client: FloatArray | None) -> None:
         """Keep how tall the client is, for the windows in which others are looked for."""
@@ -328,7 +353,7 @@ def _await(
         done, pending = wait(pending, timeout=_REPORT_EVERY_S, return_when=FIRST_COMPLETED)
         for future in done:
             future.result()
-        share = 1.0 if not pending else min(1.0, sum(len(part.rows) for part in parts) / n_frames)
+        share = 1.0 if not pending else min(1.0, sum(len(part.times_s) for part in parts) / n_frames)
         if progress is not None and share > reported:
             progress(share)
             reported = share
@@ -337,14 +362,14 @@ def _await(
 def _joined(parts: Sequence[_Part], video: VideoInfo) -> Estimate:
     """Put the parts together; landmarks outside the picture become missing."""
     times_s = np.array([time_s for part in parts for time_s in part.times_s])
-    found = np.array([row for part in parts for row in part.rows]).reshape(-1, len(LANDMARKS), 7)
+    found = np.concatenate([part.found for part in parts])
     heights_px = np.array([body_height_px(row, video.height_px) for row in found])
     sightings = [sighting for part in parts for sighting in part.sightings]
     people = count_people(sightings, heights_px, video.height_px)
     x, y = found[:, :, 0], found[:, :, 1]
     inside = (x >= 0) & (x < video.width_px) & (y >= 0) & (y < video.height_px)
-    # To single precision, as stored: a stored take gives the same screening as a fresh one.
-    kept = np.where(inside[:, :, None], found, np.nan).astype(np.float32).astype(np.float64)
+    found[~inside] = np.nan
+    kept = found.astype(np.float64)
     pose = Pose(
         time_s=times_s,
         image_px=kept[:, :, 0:2],
@@ -352,4 +377,4 @@ def _joined(parts: Sequence[_Part], video: VideoInfo) -> Estimate:
         world_m=kept[:, :, 3:6],
         visibility=np.where(inside, kept[:, :, 6], 0.0),
     )
-    return Estimate(pose, people)
+    return Estimate(pose, people, join([part.sampler for part in parts]))

@@ -7,31 +7,29 @@ import subprocess
 import sys
 import threading
 from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from pose_arrays import assert_same_pose
 from video_factory import even_times, make_clip, read_number
 
 import screening.pose
 from screening.models import Model, locate
-from screening.people import Sighting, count_people, sample_times, search_windows
 from screening.pose import (
     PART_S,
-    Estimate,
+    WHOLE_S,
     MediaPipePose,
-    RecordedPose,
     default_workers,
     load_take,
+    part_starts,
     save_estimate,
 )
-from screening.types import LANDMARKS, Pose, ScreeningError, VideoInfo, View
+from screening.types import LANDMARKS, ScreeningError
 from screening.video import probe
 
 MODEL = Model("full", Path("no-such-model.task"), "0" * 64)
-ARRAYS = ("time_s", "image_px", "depth", "world_m", "visibility")
 
 
 class FakeLandmarker:
@@ -83,13 +81,8 @@ def fakes(monkeypatch):
 
 @pytest.fixture
 def clip(tmp_path) -> Path:
-    """22 s at 10 frames a second: three parts, 220 numbered pictures."""
+    """22 s at 10 frames a second: two parts, 220 numbered pictures."""
     return make_clip(tmp_path / "client.mp4", even_times(220, fps=10))
-
-
-def assert_same_pose(expected: Pose, found: Pose) -> None:
-    for name in ARRAYS:
-        assert getattr(expected, name).tobytes() == getattr(found, name).tobytes(), name
 
 
 @pytest.mark.parametrize("workers", [1, 2, 5])
@@ -109,8 +102,19 @@ def test_each_part_has_its_own_run_up(clip, fakes):
     MediaPipePose(MODEL, 1).estimate(clip, probe(clip))
 
     first_ms = [fake.stamps_ms[0] for fake in fakes.opened if fake.stamps_ms]
-    assert first_ms == [0, 9000, 19000]
-    assert PART_S == 10.0
+    assert first_ms == [0, 10000]
+
+
+@pytest.mark.parametrize("duration_s", [0.1, 5.9, 6.1, 10.0, 29.9, 30.1, 61.0, 600.0])
+def test_parts_are_even_in_number_and_length(duration_s):
+    """Two cores end together; a part is never longer than the longest, and a short clip stays whole."""
+    starts_s = part_starts(duration_s)
+
+    lengths_s = np.diff([*starts_s, duration_s])
+    assert starts_s[0] == 0.0
+    assert lengths_s == pytest.approx(lengths_s[0])
+    assert lengths_s[0] <= PART_S
+    assert len(starts_s) == 1 if duration_s <= WHOLE_S else len(starts_s) % 2 == 0
 
 
 def test_landmarks_outside_the_picture_are_missing(clip, fakes):
@@ -210,120 +214,15 @@ def test_model_that_cannot_be_loaded(clip, tmp_path):
         assert "\n" not in str(caught.value)
 
 
-def body(left_px: float, top_px: float, height_px: float) -> np.ndarray:
-    """A person of a given height standing at a place: ``(33, 2)`` pixels, trunk in the middle."""
-    marks = np.full((33, 2), [left_px, top_px + height_px / 2])
-    marks[0, 1], marks[31, 1] = top_px, top_px + height_px
-    return marks
+@pytest.mark.parametrize("workers", [1, 3])
+def test_the_pictures_are_looked_at_while_the_body_is_found(clip, fakes, workers):
+    """One change for every frame, none for the very first; samples of the whole clip, whatever the workers."""
+    picture = MediaPipePose(MODEL, workers).estimate(clip, probe(clip)).picture
 
-
-CLIENT = body(500, 100, 400)
-TALL_PX = np.full(300, 400.0)
-
-
-@pytest.mark.parametrize(
-    ("others", "expected"),
-    [
-        pytest.param((), 1, id="alone"),
-        pytest.param((body(800, 200, 210),), 2, id="half as tall"),
-        pytest.param((body(800, 200, 190),), 1, id="far behind"),
-        pytest.param((body(800, 100, 400), body(200, 100, 300)), 3, id="three in a row"),
-        pytest.param((body(560, 120, 390), body(480, 90, 410)), 1, id="the client found again"),
-        pytest.param((body(800, 100, 400), body(840, 100, 400)), 2, id="one other found twice"),
-    ],
-)
-def test_people_are_counted_by_height_and_place(others, expected):
-    """Half the client's height counts; several detections of one body are one person."""
-    sightings = [Sighting(CLIENT, (CLIENT, *others))] * 20
-
-    assert count_people(sightings, TALL_PX, 720) == expected
-
-
-@pytest.mark.parametrize(("n_frames", "expected"), [(1, 1), (2, 2), (20, 2)])
-def test_passer_by_counts_from_a_tenth_of_the_frames(n_frames, expected):
-    """One frame of twenty is a passer-by or an error; two are a tenth."""
-    with_other = Sighting(CLIENT, (body(800, 100, 400),))
-    sightings = [with_other] * n_frames + [Sighting(CLIENT, ())] * (20 - n_frames)
-
-    assert count_people(sightings, TALL_PX, 720) == expected
-
-
-def test_nobody_grows_by_the_client_squatting():
-    """At the bottom of a squat the client's usual height is still the measure."""
-    squatting, bystander = body(500, 280, 220), body(800, 200, 150)
-
-    assert count_people([Sighting(squatting, (bystander,))] * 20, TALL_PX, 720) == 1
-
-
-def test_people_where_the_client_is_missing():
-    """Without a client the tallest person is the measure; nobody at all is 0."""
-    nobody = np.full(300, np.nan)
-
-    assert count_people([Sighting(None, ())] * 20, nobody, 720) == 0
-    assert count_people([], nobody, 720) == 0
-    assert count_people([], TALL_PX, 720) == 1
-    assert count_people([Sighting(None, (body(100, 100, 300), body(600, 100, 200)))] * 20, nobody, 720) == 2
-
-
-@pytest.mark.parametrize(("width_px", "height_px"), [(1920, 1080), (1080, 1920), (384, 288), (97, 65)])
-@pytest.mark.parametrize(
-    ("client_px", "middle_px"), [(None, None), (40.0, 30.0), (300.0, 200.0), (5e3, 500.0)]
-)
-def test_windows_cover_the_width_at_the_level_of_the_client(width_px, height_px, client_px, middle_px):
-    """Windows lie inside the picture's width, without gaps, at most a handful."""
-    windows = search_windows(width_px, height_px, client_px, middle_px)
-
-    assert windows[0][0] == 0
-    assert windows[-1][0] + windows[-1][2] >= width_px
-    assert all(b[0] - a[0] <= a[2] / 2 + 1 for a, b in pairwise(windows))
-    assert len(windows) <= 6
-    assert all(0 <= y < height_px for _, y, _ in windows)
-
-
-def test_sampled_times():
-    """About one a second, never so few that one mistaken frame is a tenth, never more than 30."""
-    assert len(sample_times(1.0)) == 15
-    assert len(sample_times(20.0)) == 20
-    assert len(sample_times(600.0)) == 30
-    assert np.diff(sample_times(20.0)) == pytest.approx(np.ones(19))
-
-
-VIDEO = VideoInfo("squat.mp4", 1280, 720, 0, 29.97, 3, 0.1, 0.034, "ab" * 32, complete=False)
-
-
-def made_pose() -> Pose:
-    """Three frames of arbitrary values with one missing frame, in single precision as they are stored."""
-    values = np.random.default_rng(1).normal(size=(3, 33, 7)).astype(np.float32).astype(float)
-    values[1] = np.nan
-    return Pose(
-        time_s=np.array([0.0, 1 / 29.97, 2 / 29.97]),
-        image_px=values[:, :, :2],
-        depth=values[:, :, 2],
-        world_m=values[:, :, 3:6],
-        visibility=np.nan_to_num(np.abs(values[:, :, 6])),
-    )
-
-
-@pytest.mark.parametrize("view", [None, View.LEFT])
-def test_stored_landmarks_come_back(tmp_path, view):
-    """Everything that screening needs survives, missing values and exact times too; nothing else is left."""
-    file = tmp_path / "squat.npz"
-
-    save_estimate(file, Estimate(made_pose(), 2), VIDEO, view)
-    take = load_take(file)
-
-    assert_same_pose(made_pose(), take.pose)
-    assert (take.video, take.people, take.view_declared) == (VIDEO, 2, view)
-    assert take.pose.image_px.dtype == np.float64
-    assert [path.name for path in tmp_path.iterdir()] == ["squat.npz"]
-
-
-def test_storing_is_repeatable(tmp_path):
-    """The same landmarks make the same bytes."""
-    for name in ("a.npz", "b.npz"):
-        save_estimate(tmp_path / name, Estimate(made_pose(), 1), VIDEO)
-
-    assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
+    assert len(picture.change) == 220
+    assert np.flatnonzero(np.isnan(picture.change)).tolist() == [0]
+    assert len(picture.time_s) == 110
+    assert np.diff(picture.time_s) == pytest.approx(np.full(109, 0.2), abs=0.11)
 
 
 def test_fresh_and_stored_landmarks_are_the_same(clip, fakes, tmp_path):
@@ -335,44 +234,6 @@ def test_fresh_and_stored_landmarks_are_the_same(clip, fakes, tmp_path):
     save_estimate(tmp_path / "client.npz", fresh, video)
 
     assert_same_pose(fresh.pose, load_take(tmp_path / "client.npz").pose)
-
-
-def test_storing_into_a_missing_folder(tmp_path):
-    """A folder that is not there is one line."""
-    with pytest.raises(ScreeningError, match=r"a\.npz: could not be written"):
-        save_estimate(tmp_path / "nowhere" / "a.npz", Estimate(made_pose(), 1), VIDEO)
-
-
-def test_unreadable_landmarks(tmp_path):
-    """Missing, cut, foreign and empty files are one line each."""
-    whole = tmp_path / "whole.npz"
-    save_estimate(whole, Estimate(made_pose(), 1), VIDEO)
-    (tmp_path / "cut.npz").write_bytes(whole.read_bytes()[:500])
-    (tmp_path / "text.npz").write_text("hello")
-    (tmp_path / "empty.npz").write_bytes(b"")
-    np.savez(tmp_path / "foreign.npz", other=np.zeros(3))
-
-    for name in ("cut", "text", "empty", "foreign"):
-        with pytest.raises(ScreeningError, match=f"{name}.npz: holds no landmarks"):
-            load_take(tmp_path / f"{name}.npz")
-    with pytest.raises(ScreeningError, match="there are no stored landmarks"):
-        load_take(tmp_path / "missing.npz")
-
-
-def test_recorded_pose_answers_like_an_estimator(tmp_path):
-    """A file, or a folder with a file per clip, stands in for the model; landmarks of another file do not."""
-    save_estimate(tmp_path / "squat.npz", Estimate(made_pose(), 2), VIDEO)
-    told: list[float] = []
-
-    for source in (tmp_path, tmp_path / "squat.npz"):
-        estimate = RecordedPose(source).estimate(Path("clips/squat.mp4"), VIDEO, told.append)
-        assert_same_pose(made_pose(), estimate.pose)
-        assert estimate.people == 2
-    assert told == [1.0, 1.0]
-    with pytest.raises(ScreeningError, match="holds the landmarks of another file"):
-        RecordedPose(tmp_path).estimate(Path("squat.mp4"), replace(VIDEO, sha256="cd" * 32))
-    with pytest.raises(ScreeningError, match=r"gait\.npz: there are no stored landmarks"):
-        RecordedPose(tmp_path).estimate(Path("gait.mp4"), VIDEO)
 
 
 @pytest.mark.parametrize(("wish", "expected"), [("3", 3), (" 1 ", 1), ("", os.cpu_count())])
@@ -425,7 +286,7 @@ def real_clip(name: str) -> Path:
 @pytest.mark.clips
 @pytest.mark.model
 def test_real_clip_gives_the_same_for_any_number_of_workers():
-    """20 s of a squat in a gym, with a mirror and people far behind: three parts, one person, same bytes."""
+    """20 s of a squat in a gym, with a mirror and people far behind: two parts, one person, same bytes."""
     clip = real_clip("squat_side_gym_2reps.mp4")
     video, model = probe(clip), locate("full")
 
