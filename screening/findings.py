@@ -111,6 +111,9 @@ def _find_one(limit: Limit, metric: Metric, material: Material) -> _Judged:
         )
         return _not_assessed(limit, metric, why)
     chosen = _worst_side(limit, enough)
+    shown = _too_little_shown(limit, chosen, material)
+    if shown is not None and shown < material.gates["blind_slope"]:
+        return _not_assessed(limit, metric, reasons.blind(chosen, shown))
     loads_ankle = (limit.metric, limit.kind) == ("shank_inclination_peak", FindingKind.REDUCED_RANGE)
     if loads_ankle and not _ankle_was_loaded(chosen, material):
         return _not_assessed(limit, metric, reasons.NOT_DEEP_ENOUGH)

@@ -88,7 +88,7 @@ def _why(verdict: Verdict, metric: Metric, chosen: Candidate) -> str:
     if verdict.status is FindingStatus.FLAGGED or verdict.beyond:
         return f"{beyond}, and {larger}"
     if verdict.status is FindingStatus.WITHIN_LIMIT:
-        return "within the limit used here"
+        return f"within the limit used here{_shown(verdict)}"
     if verdict.deviation <= (chosen.error95 or 0.0):
         return f"noticeable, but not {larger}"
     if verdict.flag is None:
@@ -97,6 +97,13 @@ def _why(verdict: Verdict, metric: Metric, chosen: Candidate) -> str:
         clip = ", which is wider where one clip alone shows it" if verdict.one_clip else ""
         return f"noticeable, but not {beyond}{clip}"
     return f"{beyond}, but only {100 * verdict.share:.0f} % of the {chosen.counted} agree"
+
+
+def _shown(verdict: Verdict) -> str:
+    """That an unremarkable value may hide a larger one, where the view does not show all of a change."""
+    if verdict.shown_share is None:
+        return ""
+    return f"; but this view shows only about {100 * verdict.shown_share:.0f} % of a true change"
 
 
 def _at_equal_depth(verdict: Verdict, metric: Metric, chosen: Candidate) -> str:
@@ -146,6 +153,14 @@ def cannot_tell(chosen: Candidate, metric: Metric) -> str:
     return (
         f"Measured as {value}: the error is too large to tell. "
         "More and more even repetitions help, and a film without warnings."
+    )
+
+
+def blind(chosen: Candidate, shown_share: float) -> str:
+    """The view does not follow a true change, so a number from it says nothing."""
+    return (
+        f"The {views_text(chosen.views)} shows about {100 * max(shown_share, 0.0):.0f} % of a true change in our "
+        "tests with known bodies: the number is shown, and not judged. Look and feel by hand."
     )
 
 

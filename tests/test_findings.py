@@ -88,13 +88,15 @@ def test_a_true_difference_is_flagged_on_the_side_that_bends_less(
 
 
 def test_a_view_that_hardly_shows_a_change_never_flags_it() -> None:
-    """The front view shows about six tenths of a difference between the knees: observed at most, and the reason says so.
+    """The front view shows about six tenths of a difference between the knees: observed at most, and it says so.
 
     The same clip is flagged where the table says that the view shows it all, and where the table is silent.
     """
     given = take(Squat((100.0, 75.0)))
     found = knee_difference(screened(given))
-    blunt = [r for r in NORMS.slopes if (r.metric, r.view, r.of) == ("knee_flexion_peak", "front", "difference")]
+    blunt = [
+        r for r in NORMS.slopes if (r.metric, r.view, r.of) == ("knee_flexion_peak", "front", "difference")
+    ]
     others = tuple(row for row in NORMS.slopes if row not in blunt)
     faithful = replace(NORMS, slopes=(*others, replace(blunt[0], slope=0.95)))
     silent = replace(NORMS, slopes=others)
@@ -102,10 +104,22 @@ def test_a_view_that_hardly_shows_a_change_never_flags_it() -> None:
     assert blunt[0].slope < NORMS.quality["min_slope"]
     assert found.status is WATCH
     assert found.side is Side.RIGHT
-    assert f"only about {100 * blunt[0].slope:.0f}\u2009% of a true change".replace("\u2009", " ") in found.reason
+    assert (
+        f"only about {100 * blunt[0].slope:.0f}\u2009% of a true change".replace("\u2009", " ")
+        in found.reason
+    )
     for norms in (faithful, silent):
         again = screen(SQUAT, [given], model="full", model_sha256="0" * 64, norms=norms)
         assert knee_difference(again).status is FLAGGED
+
+
+def test_a_view_that_is_blind_to_a_change_is_not_judged() -> None:
+    """Pelvic obliquity from the front follows nothing of a true one: not "within the limit" either."""
+    found = finding(screened(take(), *side_pair(Squat())), "pelvic_obliquity", FindingKind.EXCESS)
+
+    assert found.status is NOT_ASSESSED
+    assert found.value is None
+    assert "0 % of a true change" in found.reason
 
 
 def test_one_clip_alone_must_pass_a_wider_limit() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
@@ -100,3 +100,9 @@ def offered(movement: str, metric: str, view: str) -> str:
             f"{'left-right' if between else 'value'}: {'observed at most' if blunt else 'may be flagged'}"
         )
     return "; ".join(words)
+
+
+def _allowed(rise: float | None, gates: Mapping[str, float]) -> str:
+    if rise is None or rise >= gates["min_slope"]:
+        return "may be flagged"
+    return "observed at most" if rise >= gates["blind_slope"] else "not judged"
