@@ -108,22 +108,28 @@ def annotated_name(clip: Path, index: int, clips: Sequence[Path]) -> str:
 
 
 def summary(screening: Screening) -> str:
-    """What the terminal shows: recordings with what limits them, then the findings by outcome."""
-    from screening.report import wording
+    """What the terminal shows: recordings with what limits them, the findings by outcome, what was seen together."""
+    from screening.report import certainty, walking, wording
 
     lines = []
     for number, recording in enumerate(screening.recordings, start=1):
-        valid = sum(c.valid for c in screening.cycles if c.recording == number - 1)
+        valid = sum(cycle.valid for _, cycle in certainty.named_cycles(screening, number - 1))
         lines.append(
             f"Recording {number}: {recording.video.file}, {wording.VIEW_WORDS[recording.view]}, "
-            f"{wording.count(valid, 'repetition')}, {wording.QUALITY_WORDS[recording.quality.status]}"
+            f"{wording.count(valid, wording.cycle_noun(screening.movement))}, "
+            f"{wording.QUALITY_WORDS[recording.quality.status]}"
         )
+        if screening.movement.walking and recording.usable:
+            lines += [f"  {line}" for line in walking.walk_lines(screening, number - 1)]
         lines += [f"  ! {reason.message} {reason.fix}" for reason in recording.quality.reasons]
+        if certainty.repairs_count(recording):
+            lines.append(f"  {certainty.repairs_text(recording)}")
     for status in wording.STATUS_ORDER:
         found = screening.with_status(status)
         if found:
             lines.append(f"{wording.STATUS_WORDS[status]} ({len(found)})")
         lines += [f"  {line}" for line in _outcome_lines(screening, status)]
+    lines += _number_lines(screening) + _together_lines(screening)
     lines.append(wording.SAFE_FIRST)
     return "\n".join(lines)
 
@@ -138,4 +144,39 @@ def _outcome_lines(screening: Screening, status: FindingStatus) -> list[str]:
     return [
         wording.finding_sentence(finding, screening.movement, wording.evidence_views(finding, screening))
         for finding in found
+    ]
+
+
+def _number_lines(screening: Screening) -> list[str]:
+    """Times and distances of walking; nothing in other movements."""
+    from screening.norms import load_norms
+    from screening.report import walking
+
+    lines = []
+    for title, table in walking.tables_of(screening, load_norms()) if screening.movement.walking else ():
+        lines.append(f"{walking.NUMBERS_HEADING} ({title})")
+        for row in walking.number_lines(table):
+            sides = f"left {row.left}, right {row.right}" if row.right else row.left
+            lines.append(f"  {row.label}: {sides}")
+    return lines
+
+
+def _together_lines(screening: Screening) -> list[str]:
+    """One line for each pattern that several findings fit, other reasons first, then the tests."""
+    from screening.norms import load_norms
+    from screening.report import wording
+    from screening.report.checks import fits
+
+    return [
+        " ".join(
+            part
+            for part in (
+                f"{wording.fit_title(fit.title, fit.side, together=True)}.",
+                wording.causes_text(fit.other_causes),
+                f"{wording.TESTS_HEADING}: {', '.join(fit.tests)}." if fit.tests else "",
+            )
+            if part
+        )
+        for fit in fits(screening, load_norms())
+        if fit.grouped
     ]

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from screening import reasons, symmetry
 from screening.candidates import Candidate, Material, affected_side, candidates
 from screening.equal_depth import vanishes_at_equal_depth
+from screening.gait.candidates import stride_candidates
+from screening.gait.reasons import too_few_for_the_limit, why_no_strides
 from screening.norms import Limit
 from screening.reasons import Verdict
-from screening.stride_candidates import stride_candidates
-from screening.stride_reasons import too_few_for_the_limit, why_no_strides
 from screening.types import (
     Finding,
     FindingKind,
@@ -24,9 +24,6 @@ from screening.types import (
     Movement,
     Side,
 )
-
-GAIT = "gait"
-"""The movement whose cycles are strides."""
 
 _RANK = (
     FindingStatus.FLAGGED,
@@ -62,7 +59,7 @@ def find(movement: Movement, material: Material) -> tuple[Finding, ...]:
     weighs; the others are watched and say so.
     """
     judged = [
-        _find_one(limit, movement.metric(limit.metric), material)
+        _find_one(limit, movement.metric(limit.metric), material, walking=movement.walking)
         for limit in material.norms.limits_of(movement.id)
     ]
     kept = _keep_largest(judged, int(material.gates["max_flags"]))
@@ -97,8 +94,7 @@ def _order(judged: _Judged) -> tuple[int, float]:
     return _RANK.index(judged.finding.status), -judged.size
 
 
-def _find_one(limit: Limit, metric: Metric, material: Material) -> _Judged:
-    walking = material.movement_id == GAIT
+def _find_one(limit: Limit, metric: Metric, material: Material, *, walking: bool) -> _Judged:
     found = (stride_candidates if walking else candidates)(limit, metric, material)
     enough = [c for c in found if c.n >= material.gates["min_cycles"] and c.error95 is not None]
     # A view that hardly shows a change speaks only where no other does.
@@ -178,7 +174,9 @@ def _weigh(limit: Limit, chosen: Candidate, others: Sequence[Candidate], materia
     uneven = deviation > observe and vanishes_at_equal_depth(chosen.value, chosen.at_equal_depth, observe)
     contradicted = limit.direction == "either" and any(c.value * chosen.value < 0 for c in others)
     shown = _too_little_shown(limit, chosen, material)
-    if beyond and not uneven and not contradicted and shown is None:
+    # A difference between sides that a view shows too small is rather larger in truth: it may be flagged.
+    blunt = shown is not None and limit.kind is not FindingKind.ASYMMETRY
+    if beyond and not uneven and not contradicted and not blunt:
         status = FindingStatus.FLAGGED
     else:
         status = FindingStatus.WATCH if deviation > observe else FindingStatus.WITHIN_LIMIT
@@ -199,7 +197,7 @@ def _weigh(limit: Limit, chosen: Candidate, others: Sequence[Candidate], materia
 
 
 def _too_little_shown(limit: Limit, candidate: Candidate, material: Material) -> float | None:
-    """How much of a true change the views of a number show, where that is too little to flag from; else None."""
+    """How much of a true change the views of a number show, where that is less than it should be; else None."""
     between = limit.kind is FindingKind.ASYMMETRY
     slopes = [
         material.norms.slope(material.movement_id, limit.metric, view, between_sides=between)

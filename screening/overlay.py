@@ -14,12 +14,13 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import pandas as pd
 
+from screening.curves import angle_column, counted_cycles
 from screening.painter import FILM, PAPER, PAPER_GROUND, Painter
+from screening.timeline import foot_bars, near_view, phases_at
 from screening.types import (
-    Cycle,
     CycleKind,
+    Evidence,
     Finding,
     FloatArray,
     Frame,
@@ -42,7 +43,7 @@ ESTIMATED_IN_FRONT = frozenset({"knee_flexion", "hip_flexion"})
 """Motions that a front view carries only as an estimate by depth lift."""
 
 _UNIT_MARKS = {"deg": "°", "pct": " %", "ratio": ""}
-_KIND_WORDS = {CycleKind.REPETITION: "Repetition", CycleKind.HOLD: "Hold", CycleKind.PASS: "Pass"}
+_KIND_WORDS = {CycleKind.REPETITION: "Repetition", CycleKind.HOLD: "Hold", CycleKind.PASS: "Walk"}
 
 
 @dataclass(frozen=True)
@@ -78,23 +79,11 @@ _CONSTRUCTIONS = {
     "pelvic_obliquity": _Construction("tilt", ("right_hip", "left_hip")),
     "knee_separation": _Construction("spans", ("right_knee", "left_knee", "right_ankle", "left_ankle")),
     "heel_rise": _Construction("point", ("{}_heel",)),
+    "arm_inclination": _Construction("lean", ("{}_wrist", "{}_shoulder")),
+    "head_forward": _Construction("lean", ("mid_shoulder", "mid_ear")),
+    "left_foot_ahead": _Construction("spans", ("right_ankle", "left_ankle", "right_ankle", "left_ankle")),
+    "ankles_apart": _Construction("spans", ("right_ankle", "left_ankle", "right_hip", "left_hip")),
 }
-
-
-def angle_column(angles: pd.DataFrame, motion: str, side: Side | None) -> str | None:
-    """Return the column of a motion on a side (None: unpaired), whatever its unit; None if there is none."""
-    stem = f"{motion}_{side}" if side else motion
-    names = [stem, *(f"{stem}_{unit}" for unit in _UNIT_MARKS)]
-    return next((name for name in names if name in angles.columns), None)
-
-
-def counted_cycles(screening: Screening, recording_index: int) -> tuple[Cycle, ...]:
-    """Return what is counted in one recording, in order of time: repetitions, else holds, else passes."""
-    cycles = [cycle for cycle in screening.cycles if cycle.recording == recording_index]
-    for kind in _KIND_WORDS:
-        if found := [cycle for cycle in cycles if cycle.kind is kind]:
-            return tuple(sorted(found, key=lambda cycle: cycle.start_s))
-    return ()
 
 
 def phase_text(screening: Screening, recording_index: int, time_s: float) -> str | None:
@@ -103,6 +92,8 @@ def phase_text(screening: Screening, recording_index: int, time_s: float) -> str
     Only valid cycles are numbered; the others say "not counted".
     """
     cycles = counted_cycles(screening, recording_index)
+    if screening.movement.walking:
+        return _walk_text(screening, recording_index, time_s)
     valid = [cycle for cycle in cycles if cycle.valid]
     now = next((cycle for cycle in cycles if cycle.start_s <= time_s < cycle.end_s), None)
     if now is None:
@@ -114,6 +105,18 @@ def phase_text(screening: Screening, recording_index: int, time_s: float) -> str
     if now.kind is not CycleKind.REPETITION or "squat" not in screening.movement.id:
         return count
     return f"{count}\n{'going down' if time_s < now.peak_s else 'coming up'}"
+
+
+def _walk_text(screening: Screening, recording_index: int, time_s: float) -> str | None:
+    """Return "Walk 1 of 2" and, below it, what each foot does; None between walks."""
+    walks = counted_cycles(screening, recording_index, (CycleKind.PASS,))
+    feet = phases_at(foot_bars(screening, recording_index), time_s)
+    now = next((n for n, walk in enumerate(walks, 1) if walk.start_s <= time_s < walk.end_s), None)
+    if now is None and not feet:
+        return None
+    words = " · ".join(f"{side[0].upper()} {feet[side]}" for side in Side if side in feet)
+    count = f"Walk {now} of {len(walks)}" if now else "Walk: start or end"
+    return f"{count}\n{words}" if words else count
 
 
 @dataclass(frozen=True)
@@ -138,13 +141,13 @@ def _read_number(recording: Recording, frame_index: int, motion: str, side: Side
 
 
 def _draw_construction(
-    painter: Painter, recording: Recording, frame_index: int, motion: str
+    painter: Painter, recording: Recording, frame_index: int, motion: str, view: View
 ) -> list[_Number]:
     """Draw lines and arc of a motion on each side that the view measures; return the numbers for them."""
     construction = _CONSTRUCTIONS.get(motion.removesuffix("_ratio"))
     if construction is None:
         return []
-    near = recording.view.near_side
+    near = view.near_side
     numbers = []
     for side in (None, near) if near else (None, *Side):
         number = _read_number(recording, frame_index, motion, side)
@@ -248,16 +251,17 @@ def draw_pose(
 def _paint(
     painter: Painter, recording: Recording, frame_index: int, motion: str | None, label: str | None
 ) -> ImageArray:
-    near = recording.view.near_side
+    view = near_view(recording, float(recording.pose.time_s[frame_index]))
+    near = view.near_side
     if near:
         painter.far_half(near.other)
-    numbers = _draw_construction(painter, recording, frame_index, motion) if motion else []
+    numbers = _draw_construction(painter, recording, frame_index, motion, view) if motion else []
     painter.skeleton(near.other if near else None)
     for number in numbers:
-        _place_number(painter, number, recording.view)
+        _place_number(painter, number, view)
     height_px, width_px = painter.image.shape[:2]
     margin = painter.text_px * 0.5
-    at_left_edge = {View.FRONT: Side.RIGHT, View.BACK: Side.LEFT}.get(recording.view)
+    at_left_edge = {View.FRONT: Side.RIGHT, View.BACK: Side.LEFT}.get(view)
     if at_left_edge is not None:
         for side, x, align in ((at_left_edge, margin, 0.0), (at_left_edge.other, width_px - margin, 1.0)):
             at = np.array([x, height_px * 0.5])
@@ -280,19 +284,26 @@ def main_motion(screening: Screening, recording_index: int) -> str | None:
 
 
 def evidence_picture(
-    clip: Path | None, screening: Screening, finding: Finding, *, conceal: Conceal | None = None
+    clip: Path | None,
+    screening: Screening,
+    finding: Finding,
+    *,
+    at: Evidence | None = None,
+    conceal: Conceal | None = None,
 ) -> ImageArray | None:
     """Return the picture that shows a finding: the frame of its evidence, cropped to the person, angle drawn.
 
     Where the film is gone or cannot be read, a stick figure from the stored landmarks on a paper ground. The
     picture is :data:`EVIDENCE_HEIGHT_PX` high. None if the finding has no evidence, or nobody was found.
+    ``clip`` is the film of the recording that ``at`` names; without ``at``, that of the finding's evidence.
     """
-    if finding.evidence is None:
+    at = at or finding.evidence
+    if at is None:
         return None
-    recording = screening.recordings[finding.evidence.recording]
+    recording = screening.recordings[at.recording]
     motion = next((m.signal for m in screening.movement.metrics if m.id == finding.metric), None)
-    frame = None if clip is None else _nearest_frame(clip, finding.evidence.time_s)
-    row = _nearest_row(recording.pose.time_s, frame.time_s if frame else finding.evidence.time_s)
+    frame = None if clip is None else _nearest_frame(clip, at.time_s)
+    row = _nearest_row(recording.pose.time_s, frame.time_s if frame else at.time_s)
     points = recording.pose.image_px[row]
     if not np.isfinite(points).any():
         return None

@@ -12,7 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from screening.overlay import ESTIMATED_IN_FRONT, angle_column, counted_cycles
+from screening.curves import angle_column, counted_cycles
+from screening.evidence import is_signed
+from screening.norms import load_norms
+from screening.overlay import ESTIMATED_IN_FRONT
 from screening.types import (
     CycleKind,
     Finding,
@@ -48,6 +51,21 @@ _TITLES = {
     "depth": ("Depth", "deeper ↑"),
     "arm_fall": ("Arm fall", "arms lower ↑"),
 }
+_WALKING_TITLES = {
+    "knee_flexion": ("Knee flexion", "more bend ↑"),
+    "thigh_inclination": ("Thigh against the vertical", "knee in front of the hip ↑"),
+    "ankle_dorsiflexion": ("Ankle", "toes towards the shank ↑"),
+    "trunk_lean": ("Trunk lean", "forward ↑"),
+    "head_forward": ("Head ahead of the shoulders", "forward ↑"),
+    "arm_inclination": ("Arm against the vertical", "forward ↑"),
+    "left_foot_ahead_ratio": ("Left foot ahead of the right, in leg lengths", "left ahead ↑"),
+    "trunk_lateral_lean": ("Trunk lean", "to client's right ↑"),
+    "pelvic_obliquity": ("Pelvic obliquity", "right side higher ↑"),
+    "ankles_apart_ratio": ("Ankles apart ÷ hips apart", "wider ↑"),
+}
+"""Titles of walking, where some motions are counted otherwise than in a squat."""
+_AT_THE_BOTTOM = ("at_bottom", "at_deep_bottom")
+"""Rules that read a value off its curve at the deepest point: only their limit lies on the curve."""
 _STANDING = {"knee_separation_ratio": 1.0, "hip_height": 100.0}
 """Where the reference line runs, if not at zero."""
 
@@ -100,8 +118,9 @@ def main_motions(screening: Screening, recording_index: int) -> tuple[str, ...]:
     """Return the motions that this view carries and this recording has values of, in the movement's order."""
     recording = screening.recordings[recording_index]
     found: dict[str, None] = {}
+    titles = _WALKING_TITLES if screening.movement.walking else _TITLES
     for metric in screening.movement.metrics:
-        if metric.unit in _UNITS and recording.view in metric.grades and metric.signal in _TITLES:
+        if metric.unit in _UNITS and recording.view in metric.grades and metric.signal in titles:
             columns = _columns(screening, recording_index, metric.signal).values()
             if any(recording.angles[column].notna().any() for column in columns):
                 found[metric.signal] = None
@@ -109,13 +128,13 @@ def main_motions(screening: Screening, recording_index: int) -> tuple[str, ...]:
 
 
 def _columns(screening: Screening, recording_index: int, motion: str) -> dict[str, str]:
-    """Return side -> column; in a side view the near leg only."""
+    """Return side -> column; in a side view the near leg only, in walking each leg while it is near."""
     recording = screening.recordings[recording_index]
-    near = recording.view.near_side
+    near = None if screening.movement.walking else recording.view.near_side
     found = {}
     for side in (None, near) if near else (None, *Side):
         column = angle_column(recording.angles, motion, side)
-        if column is not None:
+        if column is not None and not (screening.movement.walking and recording.angles[column].isna().all()):
             found[str(side) if side else UNPAIRED] = column
     return found
 
@@ -146,7 +165,8 @@ def _unit(screening: Screening, recording_index: int, motion: str) -> str:
 
 def curve_title(screening: Screening, recording_index: int, motion: str) -> str:
     """Return quantity, unit, and what up means: "Knee flexion (°), more bend ↑"."""
-    name, up = _TITLES.get(motion, (motion.replace("_", " ").capitalize(), "more ↑"))
+    titles = _WALKING_TITLES if screening.movement.walking else _TITLES
+    name, up = titles.get(motion, (motion.replace("_", " ").capitalize(), "more ↑"))
     unit = _unit(screening, recording_index, motion)
     lifted = motion in ESTIMATED_IN_FRONT and screening.recordings[recording_index].view.near_side is None
     estimate = "estimated by depth lift, " if lifted else ""
@@ -173,19 +193,22 @@ def findings_on(screening: Screening, recording_index: int, motion: str) -> list
     ]
 
 
-def _limit(screening: Screening, recording_index: int, motion: str) -> tuple[float, float] | None:
+def limit_of(screening: Screening, recording_index: int, motion: str) -> tuple[float, float] | None:
     """Return the span within the limit used here, on the scale of the curve; None if no limit is on this scale.
 
     An asymmetry's limit is a difference, and some values are counted from standing: neither belongs on the curve.
     """
-    direct = {m.id for m in screening.movement.metrics if m.signal == motion and m.reducer.startswith("at_")}
+    direct = {m.id for m in screening.movement.metrics if m.signal == motion and m.reducer in _AT_THE_BOTTOM}
     kinds = (FindingKind.EXCESS, FindingKind.REDUCED_RANGE)
     for finding in findings_on(screening, recording_index, motion):
         if finding.metric not in direct or finding.kind not in kinds or finding.limit is None:
             continue
-        if finding.kind is FindingKind.REDUCED_RANGE or finding.limit < _STANDING.get(motion, 0.0):
+        row = load_norms().limit(screening.movement.id, finding.metric, finding.kind)
+        lower = finding.kind is FindingKind.REDUCED_RANGE or finding.limit < _STANDING.get(motion, 0.0)
+        if lower if row is None else row.direction == "below":
             return finding.limit, math.inf
-        return -finding.limit, finding.limit
+        both = is_signed(finding.metric, screening.movement) if row is None else row.direction == "either"
+        return (-finding.limit if both else -math.inf), finding.limit
     return None
 
 
@@ -204,9 +227,10 @@ def _peaks(screening: Screening, recording_index: int, curves: pd.DataFrame) -> 
         (cycle.peak_s, side, _nearest_value(curve, cycle.peak_s))
         for side, curve in by_side(curves)
         for cycle in counted_cycles(screening, recording_index)
-        if cycle.valid
+        if cycle.valid and cycle.kind is not CycleKind.PASS  # the middle of a walk is no moment to look at
     ]
-    return pd.DataFrame(rows, columns=["time_s", "side", "value"]).dropna()
+    table = pd.DataFrame(rows, columns=["time_s", "side", "value"]).dropna()
+    return table.astype({"time_s": float, "value": float})
 
 
 def _cycle_rows(screening: Screening, recording_index: int) -> pd.DataFrame:
@@ -248,7 +272,9 @@ def curve_domain(screening: Screening, motion: str) -> tuple[float, float]:
             continue
         values = curve_frame(screening, index, motion)["value"]
         errors = [m.error95 or 0.0 for m in _measurements(screening, index, motion).values()]
-        limits = [edge for edge in _limit(screening, index, motion) or () if math.isfinite(edge) and edge > 0]
+        limits = [
+            edge for edge in limit_of(screening, index, motion) or () if math.isfinite(edge) and edge > 0
+        ]
         reach = [*limits, low, high]
         if values.notna().any():
             reach += [
@@ -270,9 +296,8 @@ def panel_of(
     half = curves["side"].map({side: m.error95 or np.nan for side, m in measured.items()}).astype(float)
     curves = curves.assign(low=curves["value"] - half, high=curves["value"] + half)
     domain = domain or curve_domain(screening, motion)
-    limit = _limit(screening, recording_index, motion)
-    near = recording.view.near_side
-    far_note = f"{near.other.value.capitalize()} leg: not measured in this view" if near else ""
+    limit = limit_of(screening, recording_index, motion)
+    far_note = _far_note(screening, recording_index, curves)
     times = [
         finding.evidence.time_s
         for finding in findings_on(screening, recording_index, motion)
@@ -280,7 +305,7 @@ def panel_of(
     ]
     return Panel(
         title=curve_title(screening, recording_index, motion),
-        note="" if UNPAIRED in set(curves["side"]) else far_note,
+        note=far_note,
         reference=_STANDING.get(motion, 0.0),
         curves=curves,
         cycles=_cycle_rows(screening, recording_index),
@@ -295,27 +320,39 @@ def panel_of(
     )
 
 
+def _far_note(screening: Screening, recording_index: int, curves: pd.DataFrame) -> str:
+    """Which leg has no curve in a side view, and why."""
+    near, sides = screening.recordings[recording_index].view.near_side, set(curves["side"])
+    if near is None or UNPAIRED in sides:
+        return ""
+    if screening.movement.walking and len(sides) > 1:
+        return "Each leg is measured while it is near the camera"
+    return f"{near.other.value.capitalize()} leg: not measured in this view"
+
+
 def curve_alt_text(screening: Screening, recording_index: int, motion: str) -> str:
     """Return the chart in one sentence: motion, view, count, and the value of each repetition on each side."""
     recording = screening.recordings[recording_index]
     view = {View.LEFT: "left side view", View.RIGHT: "right side view"}.get(
         recording.view, f"{recording.view} view"
     )
-    name = _TITLES.get(motion, (motion.replace("_", " ").capitalize(), ""))[0]
+    walking = screening.movement.walking
+    name = (_WALKING_TITLES if walking else _TITLES).get(motion, (motion.replace("_", " ").capitalize(), ""))[
+        0
+    ]
     if motion in ESTIMATED_IN_FRONT and recording.view.near_side is None:
         name += ", estimated by depth lift"
     valid = [cycle for cycle in counted_cycles(screening, recording_index) if cycle.valid]
     squat = "squat" in screening.movement.id and (not valid or valid[0].kind is CycleKind.REPETITION)
-    noun = ("squat" if squat else str(valid[0].kind) if valid else "repetition") + (
-        "" if len(valid) == 1 else "s"
-    )
+    word = "walk" if walking else "squat" if squat else str(valid[0].kind) if valid else "repetition"
+    noun = word + ("" if len(valid) == 1 else "s")
     count = _WORDS[len(valid)] if len(valid) < len(_WORDS) else str(len(valid))
     unit = _unit(screening, recording_index, motion)
     curves = curve_frame(screening, recording_index, motion)
     values = []
-    for side, curve in by_side(curves):
+    for side, curve in [] if walking else by_side(curves):
         numbers = [_nearest_value(curve, cycle.peak_s) for cycle in valid]
-        shown = ["not measured" if math.isnan(v) else _number(v, unit) for v in numbers]
+        shown = ["not measured" if math.isnan(v) else number(v, unit) for v in numbers]
         word = "peaks" if motion.endswith(("flexion", "inclination")) else "at the deepest point"
         prefix = f"{side} " if len(set(curves["side"])) > 1 else ""
         if shown:
@@ -323,5 +360,21 @@ def curve_alt_text(screening: Screening, recording_index: int, motion: str) -> s
     return f"{', '.join([name, view, f'{count} {noun}'])}{', ' if values else ''}{'; '.join(values)}."
 
 
-def _number(value: float, unit: str) -> str:
+def reference_of(motion: str) -> float:
+    """Return where the reference line of a motion runs: at its standing value."""
+    return _STANDING.get(motion, 0.0)
+
+
+def unit_mark(unit: str) -> str:
+    """Return the sign of a unit, "°"; seconds as "s"."""
+    return {"per_min": "per minute"}.get(unit, _UNITS.get(unit, unit))
+
+
+def unit_words(unit: str) -> str:
+    """Return a unit as it is read aloud, " degrees"."""
+    return {"per_min": " per minute"}.get(unit, _UNIT_WORDS.get(unit, " seconds"))
+
+
+def number(value: float, unit: str) -> str:
+    """Return a value without its unit, with no more digits than its error allows."""
     return (f"{value:.2f}" if unit in ("ratio", "s") else f"{round(value)}").replace("-", "−")

@@ -2,44 +2,32 @@
 
     video.py -> pose.py -> signals -> camera -> kinematics -> segmentation -> metrics -> findings
 
+What lies between pose and metrics is put together in repetition_recording.py; for walking in gait/recording.py.
 :func:`screen` is pure: poses in, result out. :func:`analyze` puts the files and the pose model in front of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from screening import (
-    __version__,
-    camera,
-    cycle_warnings,
-    findings,
-    framing,
-    groups,
-    kinematics,
-    metrics,
-    segmentation,
-    shots,
-    signals,
-)
+from screening import __version__, findings, groups, kinematics, metrics
 from screening.candidates import Material
-from screening.gait_recording import examine_walking
+from screening.gait.metrics import measure_strides
+from screening.gait.recording import examine_walking
 from screening.movements import get_movement
 from screening.norms import Norms, load_norms
-from screening.stride_metrics import measure_strides
+from screening.repetition_recording import Subject, examine_repetitions
 from screening.types import (
     BoolArray,
     Cycle,
     FindingStatus,
     Movement,
     Provenance,
-    Quality,
     Recording,
     Screening,
     ScreeningError,
@@ -48,7 +36,7 @@ from screening.types import (
     VideoInfo,
     View,
 )
-from screening.verdicts import REFUSED, WARN, reason
+from screening.verdicts import REFUSED, reason
 
 if TYPE_CHECKING:
     from screening.pose import PoseEstimator
@@ -56,19 +44,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[float, str], None]
 """Told a fraction from 0 to 1 and a short sentence."""
-
-NOT_FOLLOWED = frozenset(
-    {"no_person", "several_people", "clip_too_short", "frame_rate_too_low", "person_too_small", "same_clip"}
-)
-"""Reasons with which no repetition is looked for: nobody, or not surely one body, can be followed; or twice."""
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What is known of the person and the camera beside the clip; None where it was not given."""
-
-    height_cm: float | None = None
-    camera_height_cm: float | None = None
 
 
 def screen(
@@ -139,56 +114,14 @@ def _examine(
     movement: Movement, take: Take, index: int, subject: Subject, norms: Norms, *, first: int
 ) -> tuple[Recording, BoolArray, tuple[Cycle, ...]]:
     """One take to its recording, its standing frames and its cycles; ``first``: which take is the same film."""
-    gates = norms.quality
+    known = [] if first == index else [reason("same_clip", REFUSED, first=first + 1)]
     if isinstance(movement.cycles, StrideRule):
-        known = [] if first == index else [reason("same_clip", REFUSED, first=first + 1)]
+        gates = norms.quality
         walked, strides = examine_walking(take, index, movement.cycles, movement.lowpass_hz, gates, known)
         return walked, np.zeros(len(take.pose.time_s), dtype=bool), strides
-    kept = shots.keep_client(take, gates)
-    take = kept.take
-    mended, swaps = signals.repair_swaps(take.pose)
-    mended, spikes = signals.remove_spikes(mended)
-    pose = signals.clean(mended, cutoff_hz=movement.lowpass_hz, max_gap_s=gates["max_gap_s"])
-    look = camera.look(take, pose, gates, swaps, kept.dropped if kept.reasons else None)
-    pitch_deg = None
-    if subject.height_cm and subject.camera_height_cm:
-        pitch_deg = kinematics.camera_pitch_deg(
-            pose, take.video, look.stance.still, subject.height_cm, subject.camera_height_cm
-        )
-    angles = kinematics.angle_table(pose, take.video, look, pitch_deg=pitch_deg or 0.0, gates=gates)
-    reasons = [*kept.reasons, *look.reasons, *framing.tilt_reasons(pitch_deg, gates)]
-    if first != index:
-        reasons.insert(0, reason("same_clip", REFUSED, first=first + 1))
-    cycles: tuple[Cycle, ...] = ()
-    if not NOT_FOLLOWED & {r.code for r in reasons}:
-        cycles = segmentation.split(pose, look, movement.cycles, index)
-        dropped_as = next((r.code for r in kept.reasons if r.code != "freeze"), "")
-        footage = cycle_warnings.Footage(take, pose, look, gates, kept.dropped, dropped_as)
-        cycles = cycle_warnings.warn_cycles(cycles, footage)
-        reasons += cycle_warnings.planted_reasons(cycles)
-        count, needed = sum(c.valid for c in cycles), int(gates["min_cycles"])
-        if not count:
-            reasons.append(reason("no_repetitions", REFUSED))
-        elif count < needed:
-            reasons.append(reason("few_repetitions", WARN, count=count, needed=needed))
-    recording = Recording(
-        video=take.video,
-        people=take.people,
-        view_declared=take.view_declared,
-        pose=pose,
-        view=look.view,
-        yaw_deg=look.yaw_deg,
-        quality=Quality(
-            tuple(sorted(reasons, key=lambda r: r.status is not REFUSED))
-        ),  # what decides comes first
-        pose_fraction=float(take.pose.found.mean()),
-        swaps_repaired=swaps,
-        angles=angles,
-        yaw_error95_deg=look.yaw_error_deg,
-        spikes_removed=spikes,
-        gaps_filled=signals.count_filled(mended, pose),
+    return examine_repetitions(
+        take, index, movement.cycles, movement.lowpass_hz, norms.quality, known, subject
     )
-    return recording, look.stance.still, cycles
 
 
 def _provenance(

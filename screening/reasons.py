@@ -39,7 +39,7 @@ class Verdict:
     beyond : whether limit, error and agreement alone would have it flagged.
     uneven_depth : seen at the peak, but not even observed where both side clips were equally deep.
     contradicted : another recording points the other way.
-    shown_share : how much of a true change this view shows, where that is too little to flag anything; else None.
+    shown_share : how much of a true change this view shows, where that is less than it should be; else None.
     """
 
     status: FindingStatus
@@ -68,7 +68,7 @@ def explain(verdict: Verdict, metric: Metric, chosen: Candidate, others: Sequenc
     """Why a measured value came out as it did."""
     start = f"From {chosen.n} {chosen.counted}, {views_text(chosen.views)}: {_why(verdict, metric, chosen)}."
     deep = _at_equal_depth(verdict, metric, chosen)
-    return start + deep + _compare(verdict, metric, chosen, others)
+    return start + deep + _shown(verdict) + _compare(verdict, metric, chosen, others)
 
 
 def not_among_largest(reason: str, most: int) -> str:
@@ -82,13 +82,17 @@ def _why(verdict: Verdict, metric: Metric, chosen: Candidate) -> str:
     if verdict.reference and chosen.value < verdict.reference:
         start = format_value(verdict.reference, metric.unit)
         beyond, larger = "below the limit", f"below {start} by more than its own error"
-    if verdict.shown_share is not None and verdict.status is FindingStatus.WATCH:
+    if (
+        verdict.shown_share is not None
+        and verdict.status is FindingStatus.WATCH
+        and not verdict.between_sides
+    ):
         share = f"{100 * max(verdict.shown_share, 0.0):.0f} %"
         return f"noticeable; this view shows only about {share} of a true change, so nothing is flagged from it alone"
     if verdict.status is FindingStatus.FLAGGED or verdict.beyond:
         return f"{beyond}, and {larger}"
     if verdict.status is FindingStatus.WITHIN_LIMIT:
-        return f"within the limit used here{_shown(verdict)}"
+        return "within the limit used here"
     if verdict.deviation <= (chosen.error95 or 0.0):
         return f"noticeable, but not {larger}"
     if verdict.flag is None:
@@ -100,10 +104,14 @@ def _why(verdict: Verdict, metric: Metric, chosen: Candidate) -> str:
 
 
 def _shown(verdict: Verdict) -> str:
-    """That an unremarkable value may hide a larger one, where the view does not show all of a change."""
+    """That a difference is rather larger, or a change may be hidden, where the view does not show all of it."""
     if verdict.shown_share is None:
         return ""
-    return f"; but this view shows only about {100 * verdict.shown_share:.0f} % of a true change"
+    share = f"{100 * verdict.shown_share:.0f} %"
+    if verdict.between_sides:
+        return f" This view shows about {share} of a true difference between sides: the true one is rather larger."
+    hidden = verdict.status is FindingStatus.WITHIN_LIMIT
+    return f" This view shows only about {share} of a true change." if hidden else ""
 
 
 def _at_equal_depth(verdict: Verdict, metric: Metric, chosen: Candidate) -> str:

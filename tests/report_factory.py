@@ -12,10 +12,12 @@ from screening_factory import make_cycles, make_recording
 
 from screening.norms import load_norms
 from screening.types import (
+    AtEqualDepth,
     Cycle,
     CycleKind,
     Evidence,
     Finding,
+    FindingGroup,
     FindingKind,
     FindingStatus,
     Grade,
@@ -155,6 +157,39 @@ def make_findings() -> tuple[Finding, ...]:
         make_finding("pelvic_shift", E, WITHIN, -6.4, 4.1, side=Side.LEFT),
         make_finding("pelvic_obliquity", E, WITHIN, -2.3, 7.0, side=Side.LEFT),
     )  # fmt: skip
+
+
+def make_crowded() -> Screening:
+    """As much as a report has to hold on two pages: 5 flags, 6 observed, 4 not assessed, 9 within their limits.
+
+    Differences have a pair of pictures and a reading at equal depth; two groups were seen together.
+    """
+    pair = Evidence(LEFT, 5.0, Evidence(RIGHT, 5.2))
+    equal = AtEqualDepth(-12.0, 6.0, 42.0)
+    flagged, watch, missing, within = (
+        [f for f in make_findings() if f.status is status] for status in (FLAGGED, WATCH, MISSING, WITHIN)
+    )
+    difference = replace(flagged[1], evidence=pair, at_equal_depth=equal)
+    hip = make_finding("hip_flexion_peak", A, FLAGGED, -15.8, 8.3, side=Side.RIGHT, recording=LEFT)
+    thigh = make_finding("thigh_inclination_peak", R, FLAGGED, 71.0, 5.7, side=Side.LEFT, recording=LEFT)
+    flagged = [flagged[0], difference, flagged[2], replace(hip, evidence=pair), thigh]
+    watched = [
+        *watch,
+        make_finding("heel_rise", E, WATCH, 7.0, 4.4, side=Side.LEFT, recording=LEFT),
+        make_finding("pelvic_shift", E, WATCH, -12.0, 5.0, side=Side.LEFT),
+        make_finding("knee_frontal_projection", A, WATCH, 9.0, 8.0, side=Side.RIGHT),
+        replace(make_finding("shank_inclination_peak", A, WATCH, -8.9, 9.4, side=Side.RIGHT), evidence=pair),
+    ]
+    missing = [*missing, *(replace(f, reason=f"{f.reason} Once more, from the other side.") for f in missing)]
+    filled = [*within, *within][:9]
+    screening = make_screening((*flagged, *watched[:6], *missing[:4], *filled))
+    groups = (
+        FindingGroup("uneven_sides", "the two legs share the squat unequally", Side.RIGHT, (1, 3, 8),
+                     ("GMED", "ADD", "QL", "KTW")),
+        FindingGroup("less_ankle_range", "moves as with less ankle range in the squat", None, (2, 5, 7),
+                     ("KTW", "SOL", "GAS", "TA")),
+    )  # fmt: skip
+    return replace(screening, groups=groups)
 
 
 def make_measurements() -> tuple[Measurement, ...]:

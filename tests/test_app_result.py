@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,9 +13,7 @@ import screening_factory
 from app_driver import (
     PAGES,
     add,
-    fresh_program,
     let_measure,
-    let_measure_synthetic,
     measure,
     ok,
     open_app,
@@ -25,8 +22,9 @@ from app_driver import (
 )
 
 from screening import export
+from screening.evidence import sides_behind
 from screening.norms import load_norms
-from screening.report import wording
+from screening.report import certainty, wording
 from screening.types import (
     Evidence,
     FindingStatus,
@@ -37,27 +35,18 @@ from screening.types import (
     ScreeningError,
     Side,
 )
-from screening.ui.finding_card import sides_behind
 
-
-@pytest.fixture(autouse=True)
-def _program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    with fresh_program(tmp_path / "home", monkeypatch):
-        yield
-
-
-@pytest.fixture
-def measured(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:
-    return let_measure_synthetic(monkeypatch)
+pytestmark = pytest.mark.usefixtures("fresh_app")
 
 
 def test_result_shows_the_four_outcomes_in_order(measured: list[dict[str, object]]) -> None:
     """Flagged, observed, not assessed, within limit, each with its count; the last one behind a switch."""
     app = measure(add(open_app(), "recording-front.mp4", "recording-left.mp4"))
-    groups = [header.value for header in app.header][:4]
+    groups = [header.value for header in app.header][:5]
     assert groups == [
         "Flagged (2)",
         "Observed, not confirmed (1)",
+        wording.TOGETHER_HEADING,
         "Not assessed (2)",
         "Within the limit used here (2)",
     ]
@@ -76,11 +65,83 @@ def test_open_finding_carries_error_limit_repetitions_view_grade_and_tests(
     for expected in (
         "0.66 ± 0.10",
         "Lower limit 0.80",
-        "4 repetitions · front view · grade B",
+        "4 repetitions, front view",
+        "B (read with margin), front view",
+        "4 of 4 repetitions beyond the limit",
         "**GMED** gluteus medius",
     ):
         assert expected in text
     assert text.index("Other reasons to rule out first") < text.index("**GMED**")
+
+
+def test_number_of_comparisons_is_stated(measured: list[dict[str, object]]) -> None:
+    """Five findings of the synthetic squat were judged: the page says so before any of them."""
+    text = words(measure(add(open_app(), "recording-front.mp4", "recording-left.mp4")))
+    assert "5 measurements were compared with a limit" in text
+
+
+def test_findings_seen_together_are_one_block_with_other_reasons_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two groups of a crowded screening: each names its findings, other reasons, tests, evidence, in this order."""
+    crowded = report_factory.make_crowded()
+    let_measure(monkeypatch, crowded)
+    text = words(measure(add(open_app(), "a.mp4", "b.mp4", "c.mp4"))).replace("\\", "")
+    for group in crowded.groups:
+        assert f"Seen together: {group.title}" in text
+    start = text.index("Seen together: the two legs share the squat unequally (right)")
+    order = [
+        text.index(part, start)
+        for part in (
+            "2 · The right knee appears to bend less",
+            "4 · The right hip appears to bend less",
+            "Other reasons to rule out first",
+            "GMED · ADD · QL · KTW",
+            "Evidence C",
+        )
+    ]
+    assert order == sorted(order)
+    assert f"**KTW** {load_norms().hand_tests['KTW'].name}" in text
+    assert "· R, L · for 2, 3, 4, 6, 8, 9, 11" in text
+
+
+def test_difference_from_two_clips_shows_both_sides_at_the_same_depth(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Left and right beside each other, each from its own clip, decoded once however often the page runs."""
+    asked: list[tuple[str, int]] = []
+
+    def evidence_picture(clip: Path, screening: Screening, finding: object, *, at: Evidence) -> object:
+        asked.append((clip.name, at.recording))
+        return report_factory.striped_picture()
+
+    monkeypatch.setattr("screening.overlay.evidence_picture", evidence_picture)
+    whole = report_factory.make_crowded()
+    let_measure(monkeypatch, replace(whole, findings=whole.findings[1:2], groups=()))
+    app = measure(add(open_app(), "a.mp4", "b.mp4", "c.mp4"))
+    ok(app.run())
+    assert asked == [("clip-2.mp4", 1), ("clip-3.mp4", 2)]
+    text = words(app)
+    assert "Both at the same depth." in text
+    assert "12° ± 6°, the same way round, with both hips at a depth of 42\u2009%" in text
+
+
+def test_repairs_and_repetitions_are_listed_with_what_limits_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is mended in silence: exchanged sides, dropped and filled points are counted; none is said too."""
+    whole = screening_factory.make_screening()
+    mended = replace(whole.recordings[0], swaps_repaired=12, spikes_removed=1, gaps_filled=3)
+    let_measure(monkeypatch, replace(whole, recordings=(mended, whole.recordings[1])))
+    app = measure(add(open_app(), "a.mp4", "b.mp4"))
+    text = words(app)
+    assert "left and right exchanged back or left out in 12 pictures" in text
+    assert "left out in 1 picture;" in text
+    assert "in 3 pictures." in text
+    listed = app.table[0].value
+    assert list(listed["Repetition"]) == ["1", "2", "3", "4", "not counted"]
+    assert listed["Notes"].iloc[-1] == "Cut by the end of the recording."
+    let_measure(monkeypatch, whole)
+    app = measure(add(ok(app.button(key="new").click().run()), "a.mp4", "b.mp4"))
+    assert certainty.NO_REPAIRS in words(app)
 
 
 def test_finding_without_evidence_pattern_or_tests_still_opens(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,7 +242,7 @@ def test_curve_can_be_read_as_a_table_and_table_names_each_side(measured: list[d
     app = measure(add(open_app(), "recording-front.mp4", "recording-left.mp4"))
     ok(app.toggle(key="curve-table-0").set_value(True).run())
     assert set(app.dataframe[0].value["side"]) == {"left", "right"}
-    assert set(app.table[0].value["Side"]) == {"L", "R", "–"}
+    assert set(app.table[1].value["Side"]) == {"L", "R", "–"}
     assert wording.SIDE_LETTERS[Side.LEFT] == "L"
 
 
@@ -239,8 +300,10 @@ def test_curve_that_cannot_be_drawn_leaves_the_rest(
         raise KeyError("inner detail")
 
     monkeypatch.setattr("screening.plots.screen_curves", screen_curves)
+    monkeypatch.setattr("screening.plots.repetition_curves_chart", screen_curves)
     text = words(measure(add(open_app(), "recording-front.mp4", "recording-left.mp4")))
     assert "This curve could not be drawn; the numbers are not affected. Reference" in text
+    assert "The curves could not be drawn; the numbers are not affected. Reference" in text
     assert "inner detail" not in text
     assert "0.66 ± 0.10" in text
 

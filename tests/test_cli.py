@@ -176,7 +176,7 @@ def test_json_to_standard_output_comes_alone(clip: Path, capsys: pytest.CaptureF
     assert err == ""
     assert result["schema"] == 1
     assert {"movement", "recordings", "cycles", "measurements", "findings", "provenance"} <= set(result)
-    assert [f["status"] for f in result["findings"] if f["metric"] == "knee_flexion_peak"] == ["watch"]
+    assert [f["status"] for f in result["findings"] if f["metric"] == "knee_flexion_peak"] == ["flagged"]
 
 
 @pytest.mark.usefixtures("posed")

@@ -76,7 +76,7 @@ def interval(value: Any) -> bool:
 
 
 VIEWS = ("front", "back", "left", "right", "oblique", "unknown")
-RESULT = ("schema", "movement", "recordings", "cycles", "measurements", "findings", "provenance")
+RESULT = ("schema", "movement", "recordings", "cycles", "measurements", "findings", "provenance", "groups")
 RECORDING: Mapping[str, Check] = {
     "file": text,
     "sha256": sha256,
@@ -122,6 +122,8 @@ MEASUREMENT: Mapping[str, Check] = {
     "per_cycle": list_of(or_null(number)),
     "recording": or_null(whole),
     "grade": one_of("A", "B", "C"),
+    "spread": or_null(positive),
+    "trend": or_null(number),
 }
 FINDING: Mapping[str, Check] = {
     "metric": text,
@@ -137,6 +139,17 @@ FINDING: Mapping[str, Check] = {
     "pattern": or_null(text),
     "hand_tests": list_of(text),
     "source": text,
+    "evidence_other": or_null(lambda v: set(v) == {"recording", "time_s"} and whole(v["recording"])),
+    "at_equal_depth": or_null(
+        lambda v: set(v) == {"value", "error95", "depth_pct"} and all(number(own) for own in v.values())
+    ),
+}
+GROUP: Mapping[str, Check] = {
+    "id": text,
+    "title": text,
+    "side": or_null(one_of(*SIDES)),
+    "findings": list_of(whole),
+    "hand_tests": list_of(text),
 }
 PROVENANCE: Mapping[str, Check] = {
     "version": text,
@@ -166,6 +179,21 @@ def check_result(result: Mapping[str, Any]) -> None:
     check_cycles(result)
     check_measurements(result)
     check_findings(result)
+    check_groups(result)
+
+
+def check_groups(result: Mapping[str, Any]) -> None:
+    """At least two flagged or watched findings each, the strongest first, none in two groups; tests from theirs."""
+    members: list[int] = []
+    for group in result["groups"]:
+        check_fields("group", group, GROUP)
+        own = [result["findings"][k] for k in group["findings"]]
+        assert len(own) > 1
+        assert group["findings"] == sorted(group["findings"])
+        assert {f["status"] for f in own} <= {"flagged", "watch"}
+        assert set(group["hand_tests"]) == {code for f in own for code in f["hand_tests"]}
+        members += group["findings"]
+    assert len(set(members)) == len(members)
 
 
 def check_quality(quality: Mapping[str, Any]) -> None:
@@ -221,6 +249,12 @@ def check_findings(result: Mapping[str, Any]) -> None:
         assert recording["quality"]["status"] != "refused"
         if own["kind"] == "asymmetry":
             assert own["side"] in SIDES
+        if own["evidence_other"] is not None:
+            other = result["recordings"][own["evidence_other"]["recording"]]
+            assert own["kind"] == "asymmetry"
+            assert {recording["view"], other["view"]} == {"left", "right"}
+            assert 0 <= own["evidence_other"]["time_s"] <= other["duration_s"]
+        assert own["at_equal_depth"] is None or own["kind"] == "asymmetry"
 
 
 def screened(*takes: Take) -> Screening:
@@ -286,6 +320,10 @@ def test_no_table_holds_a_number_that_is_none(case: str) -> None:
         lambda r: r["findings"][0].update(side="L"),
         lambda r: r["findings"][0].update(evidence={"recording": 0, "time_s": 1e6}),
         lambda r: r.update(schema=2),
+        lambda r: r["groups"].append(
+            {"id": "x", "title": "x", "side": None, "findings": [0], "hand_tests": []}
+        ),
+        lambda r: r["findings"][0].update(at_equal_depth={"value": 1.0}),
     ],
 )
 def test_the_check_itself_finds_a_broken_result(spoil: Callable[[dict[str, Any]], object]) -> None:

@@ -15,9 +15,9 @@ from report_factory import FRONT, LEFT, RIGHT, make_screening
 
 from screening.export import angles_csv, cycles_csv, result_json, to_json_dict, write_results
 from screening.export.result import finite
-from screening.types import Screening, ScreeningError, Side, View
+from screening.types import AtEqualDepth, Evidence, FindingGroup, Screening, ScreeningError, Side, View
 
-TOP = {"schema", "movement", "recordings", "cycles", "measurements", "findings", "provenance"}
+TOP = {"schema", "movement", "recordings", "cycles", "measurements", "findings", "provenance", "groups"}
 RECORDING = {
     "file", "sha256", "view", "view_declared", "yaw_deg", "width_px", "height_px", "fps_mean", "duration_s",
     "frames", "longest_gap_s", "pose_fraction", "people", "swaps_repaired", "quality",
@@ -25,10 +25,11 @@ RECORDING = {
 CYCLE = {"recording", "kind", "side", "start_s", "peak_s", "end_s", "valid", "reason"}
 MEASUREMENT = {
     "metric", "label", "side", "unit", "value", "ci95", "error95", "n", "per_cycle", "recording", "grade",
+    "spread", "trend",
 }  # fmt: skip
 FINDING = {
     "metric", "kind", "status", "side", "value", "unit", "limit", "error95", "reason", "evidence", "pattern",
-    "hand_tests", "source",
+    "hand_tests", "source", "evidence_other", "at_equal_depth",
 }  # fmt: skip
 
 
@@ -47,11 +48,47 @@ def test_result_has_every_name_of_the_contract() -> None:
     reasons = [reason for r in result["recordings"] for reason in r["quality"]["reasons"]]
     assert reasons
     assert all(set(reason) >= {"code", "message", "fix", "fraction"} for reason in reasons)
-    assert all(set(c) == CYCLE for c in result["cycles"])
+    assert all(set(c) >= CYCLE for c in result["cycles"])
     assert all(set(m) >= MEASUREMENT for m in result["measurements"])
     assert all(set(f) >= FINDING for f in result["findings"])
     names = {"version", "model", "model_sha256", "norms_sha256", "parameters"}
     assert set(result["provenance"]) == names
+
+
+def test_equal_depth_groups_spread_and_trend_are_written_and_null_where_missing() -> None:
+    """What was added to the contract: values as they are, null where nothing was measured."""
+    plain = make_screening()
+    first = replace(
+        plain.findings[0],
+        evidence=Evidence(LEFT, 5.0, Evidence(RIGHT, 4.5)),
+        at_equal_depth=AtEqualDepth(-7.25, 6.0, 52.0),
+    )
+    full = replace(
+        plain,
+        findings=(first, *(replace(f, at_equal_depth=None) for f in plain.findings[1:])),
+        measurements=(
+            replace(plain.measurements[0], spread=1.5, trend=-2.0),
+            replace(plain.measurements[1], spread=None, trend=None),
+        ),
+        groups=(FindingGroup("uneven_sides", "uneven", Side.RIGHT, (0, 1), ("KTW", "GMED")),),
+    )
+    result = to_json_dict(full)
+
+    assert result["findings"][0]["at_equal_depth"] == {"value": -7.25, "error95": 6.0, "depth_pct": 52.0}
+    assert result["findings"][0]["evidence"] == {"recording": LEFT, "time_s": 5.0}
+    assert result["findings"][0]["evidence_other"] == {"recording": RIGHT, "time_s": 4.5}
+    assert result["findings"][1]["at_equal_depth"] is None
+    assert [(m["spread"], m["trend"]) for m in result["measurements"]] == [(1.5, -2.0), (None, None)]
+    assert result["groups"] == [
+        {
+            "id": "uneven_sides",
+            "title": "uneven",
+            "side": "right",
+            "findings": [0, 1],
+            "hand_tests": ["KTW", "GMED"],
+        }
+    ]
+    assert to_json_dict(replace(full, groups=()))["groups"] == []
 
 
 def test_values_are_those_of_the_screening() -> None:
@@ -188,8 +225,8 @@ def test_cycles_of_one_leg_get_their_own_values() -> None:
     screening = make_screening()
     sides = (Side.LEFT, Side.RIGHT, Side.LEFT, Side.RIGHT, None)
     cycles = tuple(replace(c, side=s) for c, s in zip(screening.cycles[:5], sides, strict=True))
-    left = replace(screening.measurements[0], side=Side.LEFT, per_cycle=(1.0, 2.0))
-    right = replace(screening.measurements[0], side=Side.RIGHT, per_cycle=(3.0, None))
+    left = replace(screening.measurements[0], side=Side.LEFT, per_cycle=(1.0, None, 2.0, None))
+    right = replace(screening.measurements[0], side=Side.RIGHT, per_cycle=(None, 3.0, None, None))
     rows = table(cycles_csv(replace(screening, cycles=cycles, measurements=(left, right))))
     assert [row["knee_flexion_peak_left_deg"] for row in rows] == ["1.000", "", "2.000", "", ""]
     assert [row["knee_flexion_peak_right_deg"] for row in rows] == ["", "3.000", "", "", ""]

@@ -385,3 +385,17 @@ def test_a_blurred_face_cannot_be_seen_and_the_rest_is_untouched() -> None:
     assert head.std() < 0.1 * image[70:90, 140:160].astype(float).std()
     np.testing.assert_array_equal(out[200:], image[200:])
     np.testing.assert_array_equal(painter.blur_face(image, np.full((33, 2), np.nan)), image)
+
+
+def test_picture_of_another_moment_shows_that_moment(
+    screening: Screening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A difference between two clips is shown twice: each picture from its own recording and its own number."""
+    written = texts_of(monkeypatch)
+    knee = screening.findings[1]
+    second_bottom = factory.starts_s()[1] + factory.REPETITION_S / 2
+    at = Evidence(factory.LEFT, second_bottom)
+    assert overlay.evidence_picture(None, screening, knee, at=at) is not None
+    assert written == ["L 110°"]
+    assert overlay.evidence_picture(None, screening, replace(knee, evidence=None), at=at) is not None
+    assert overlay.evidence_picture(None, screening, replace(knee, evidence=None)) is None

@@ -1,6 +1,5 @@
 """Rules of the curves: which leg a view may show, one scale for both sides, limits and words, nothing clipped."""
 
-import io
 from dataclasses import replace
 from typing import Any
 
@@ -8,11 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 import screening_factory as factory
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from PIL import Image
 
-from screening import panels, plots, print_plots
+from screening import panels, plots
 from screening.types import FindingKind, FindingStatus, Recording, Screening, View
 
 
@@ -235,78 +231,11 @@ def test_long_clips_stay_small_on_screen(screening: Screening) -> None:
 
 
 def test_curve_without_any_value_is_still_a_chart(screening: Screening) -> None:
-    """A leg that was hidden throughout gives an empty plot with its title, on screen and in print."""
+    """A leg that was hidden throughout gives an empty plot with its title."""
     hidden = with_angles(screening, factory.LEFT, knee_flexion_left_deg=np.nan)
     chart = plots.screen_curves(hidden, factory.LEFT, "knee_flexion").to_dict()
     assert all(row["value"] is None for row in rows_of(chart, marks_of(chart, "line")[0]))
     assert rows_of(chart, marks_of(chart, "text")[1]) == []
-    assert print_plots.print_curves(hidden, factory.LEFT, ["knee_flexion"]).startswith(b"\x89PNG")
-
-
-@pytest.mark.parametrize("index", [factory.FRONT, factory.LEFT])
-def test_print_is_170_mm_wide_at_200_dpi(screening: Screening, index: int) -> None:
-    """The picture fits the column of the report, and carries its own alt text."""
-    picture = Image.open(io.BytesIO(print_plots.print_curves(screening, index)))
-    assert abs(picture.width - 170 / 25.4 * 200) <= 1
-    assert picture.info["dpi"][0] == pytest.approx(200, abs=0.1)
-    assert "Knee flexion" in picture.info["Description"]
-
-
-def test_print_is_the_same_every_time(screening: Screening) -> None:
-    """The same screening gives the same bytes: no date, no version inside."""
-    assert print_plots.print_curves(screening, factory.FRONT) == print_plots.print_curves(
-        screening, factory.FRONT
-    )
-
-
-def drawn_figure(
-    screening: Screening, index: int, motions: list[str] | None, monkeypatch: pytest.MonkeyPatch
-) -> Figure:
-    """Return the figure that print_curves makes."""
-    kept: list[Figure] = []
-    init = FigureCanvasAgg.__init__
-
-    def keeping(self: FigureCanvasAgg, figure: Figure) -> None:
-        kept.append(figure)
-        init(self, figure)
-
-    monkeypatch.setattr(FigureCanvasAgg, "__init__", keeping)
-    print_plots.print_curves(screening, index, motions)
-    return kept[0]
-
-
-@pytest.mark.parametrize("index", [factory.FRONT, factory.LEFT])
-def test_no_text_in_print_is_clipped(
-    screening: Screening, index: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Every motion of a view: all that is drawn lies inside the page of the picture."""
-    for motion in panels.main_motions(screening, index):
-        with monkeypatch.context() as patch:
-            figure = drawn_figure(screening, index, [motion], patch)
-        box = figure.get_tightbbox()
-        width, height = figure.get_size_inches()
-        assert box.x0 >= 0, motion
-        assert box.y0 >= 0, motion
-        assert box.x1 <= width, motion
-        assert box.y1 <= height, motion
-
-
-def test_print_shows_the_knee_and_the_first_finding(
-    screening: Screening, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """At most two panels: the main motion, and the one that was flagged."""
-    figure = drawn_figure(screening, factory.FRONT, None, monkeypatch)
-    titles = [ax.get_title(loc="left") for ax in figure.axes]
-    assert titles[0].startswith("Knee flexion (°)")
-    assert titles[1].startswith("Knees apart")
-    assert len(titles) == 2
-
-
-def test_recording_without_angles_is_refused(screening: Screening) -> None:
-    """There is nothing to print where nothing was measured."""
-    bare = replace(screening.recordings[factory.FRONT], angles=pd.DataFrame(index=pd.Index([0.0])))
-    with pytest.raises(ValueError, match="expected a recording with angles"):
-        print_plots.print_curves(with_recording(screening, factory.FRONT, bare), factory.FRONT)
 
 
 def test_back_view_without_motions_has_none(screening: Screening) -> None:
@@ -316,8 +245,7 @@ def test_back_view_without_motions_has_none(screening: Screening) -> None:
 
 
 def test_a_recording_without_a_repetition_still_has_its_curves() -> None:
-    """Somebody stood still: the curve is drawn, without shading, on screen and in print."""
+    """Somebody stood still: the curve is drawn, without shading."""
     screening = replace(factory.make_screening(), cycles=())
 
     assert plots.screen_curves(screening, 0, "knee_flexion").to_dict()
-    assert print_plots.print_curves(screening, 0).startswith(b"\x89PNG")

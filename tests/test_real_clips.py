@@ -97,6 +97,15 @@ def test_nothing_is_flagged_on_people_presumed_symmetric(name: str) -> None:
     assert not screened(name).with_status(FindingStatus.FLAGGED)
 
 
+@pytest.mark.parametrize(("name", "blurred"), [(GYM, False), (STUDIO, False), (JUMP, True), (WEBCAM, True)])
+def test_blur_is_said_where_a_person_sees_it_and_nothing_else_is_made_up(name: str, blurred: bool) -> None:
+    """One shot, one person, light enough: no cut, no freeze, no other body, no darkness, no turned camera."""
+    codes = {reason.code for reason in screened(name).recordings[0].quality.reasons}
+
+    assert ("blurred" in codes) == blurred
+    assert not codes & {"cut_in_film", "freeze", "client_changed", "too_dark", "camera_rolled"}
+
+
 def test_the_same_clip_gives_the_same_bytes_with_one_worker_and_with_two() -> None:
     """A clip of three parts: byte-identical JSON, run after run."""
     results = [pipeline.analyze([FOLDER / GYM], "squat", [None], workers=n) for n in (1, 2)]

@@ -10,12 +10,14 @@ import pytest
 from report_factory import FLAGGED, FRONT, MISSING, WATCH, WITHIN, A, E, R, make_finding, make_movement
 
 from screening import reasons, verdicts
+from screening.movements import MOVEMENTS
 from screening.norms import load_norms
-from screening.report import forbidden, seen, wording
+from screening.report import certainty, forbidden, seen, seen_walking, together, walking, wording
 from screening.report.numbers import count, format_limit, format_number, format_value, format_with_error
 from screening.types import Finding, FindingKind, FindingStatus, Side, View
 
 MOVEMENT = make_movement()
+WALKING = MOVEMENTS["gait"]
 
 
 @pytest.mark.parametrize(
@@ -60,6 +62,8 @@ def test_limit_is_not_rounded_away() -> None:
     assert format_limit(0.607, "ratio") == "0.61"
     assert format_limit(0.7000004, "ratio") == "0.70"
     assert format_limit(None, "deg") == "–"
+    assert format_limit(0.055, "s") == "0.055\u2009s"
+    assert format_limit(0.07, "s") == "0.07\u2009s"
 
 
 def test_counts_agree_with_their_noun() -> None:
@@ -125,6 +129,18 @@ def test_not_assessed_never_sounds_like_nothing_found() -> None:
     assert wording.nothing_flagged(13, 0).startswith("Nothing could be measured")
 
 
+def every_walking_finding() -> list[Finding]:
+    """Every metric of walking with every kind, outcome and side."""
+    return [
+        Finding(metric.id, metric.label, kind, status, side, value, metric.unit, 4.0, 5.0, "Why.", n=4)
+        for metric in WALKING.metrics
+        for kind in FindingKind
+        for status in FindingStatus
+        for side in (None, Side.LEFT, Side.RIGHT)
+        for value in (-14.0, 14.0, None)
+    ]
+
+
 def every_finding() -> list[Finding]:
     """Every metric of the squat with every kind, outcome and side."""
     return [
@@ -139,8 +155,9 @@ def every_finding() -> list[Finding]:
 
 def test_every_metric_kind_and_outcome_has_a_whole_hedged_sentence() -> None:
     """Begins with a capital, ends with a full stop, hedges, and holds no unfilled place."""
-    for finding in every_finding():
-        sentence = wording.finding_sentence(finding, MOVEMENT, [View.FRONT])
+    squats = [wording.finding_sentence(finding, MOVEMENT, [View.FRONT]) for finding in every_finding()]
+    walks = [wording.finding_sentence(finding, WALKING, [View.FRONT]) for finding in every_walking_finding()]
+    for sentence in [*squats, *walks]:
         assert sentence[0].isupper(), sentence
         assert sentence.endswith("."), sentence
         assert "{" not in sentence, sentence
@@ -150,13 +167,17 @@ def test_every_metric_kind_and_outcome_has_a_whole_hedged_sentence() -> None:
 def test_every_limit_of_the_norms_has_its_own_words() -> None:
     """No limit that may flag falls back to the general sentence."""
     for limit in load_norms().limits:
-        assert (limit.metric, limit.kind) in wording.SEEN
+        for movement in limit.movements:
+            sided, _ = wording.seen_tables(MOVEMENTS[movement])
+            assert (limit.metric, limit.kind) in sided, (movement, limit.metric)
 
 
 def test_sentences_without_side_stand_for_every_template_that_names_one() -> None:
     """A template with a side needs a twin without, or the side would be guessed."""
-    for key, template in wording.SEEN.items():
-        assert ("{side}" in template) == (key in wording.SEEN_WITHOUT_SIDE), key
+    for movement in MOVEMENTS.values():
+        sided, unsided = wording.seen_tables(movement)
+        for key, template in sided.items():
+            assert ("{side}" in template) == (key in unsided), key
 
 
 def string_constants(module: object) -> list[str]:
@@ -168,7 +189,12 @@ def string_constants(module: object) -> list[str]:
 def test_no_sentence_of_the_catalogue_uses_a_forbidden_word() -> None:
     """Every string of the modules that speak, docstrings included, and every sentence that can be built."""
     built = [wording.finding_sentence(finding, MOVEMENT, [View.FRONT]) for finding in every_finding()]
-    spoken = [text for module in (wording, seen, reasons, verdicts) for text in string_constants(module)]
+    built += [wording.finding_sentence(finding, WALKING, [View.FRONT]) for finding in every_walking_finding()]
+    spoken = [
+        text
+        for module in (wording, seen, seen_walking, walking, together, certainty, reasons, verdicts)
+        for text in string_constants(module)
+    ]
     for text in [*spoken, *built]:
         assert wording.find_forbidden(text) == [], text
 
@@ -220,8 +246,9 @@ def test_limit_says_where_it_comes_from() -> None:
 
 def test_a_limit_that_counts_below_is_called_a_lower_one_wherever_the_norms_say_so() -> None:
     """22° with a limit of 22.8° is beyond it: the words must say that less is what counts."""
+    own = make_finding("heel_rise", E, FLAGGED, 1.0, 0.1)
     for limit in load_norms().limits:
-        finding = make_finding(limit.metric, limit.kind, FLAGGED, 1.0, 0.1)
+        finding = replace(own, metric=limit.metric, kind=limit.kind)
         assert wording.has_lower_limit(finding) == (limit.direction == "below"), limit.metric
         assert wording.limit_words(finding).startswith("lower limit") == (limit.direction == "below")
     assert wording.limit_words(replace(finding, limit=None)) == ""
@@ -248,6 +275,36 @@ def test_signs_are_explained_where_a_number_is_a_direction() -> None:
     assert set(wording.SIGNED_METRICS) <= set(seen.DIRECTIONS)
 
 
+def test_a_difference_of_walking_names_the_side_that_its_metric_calls_affected() -> None:
+    """Of a step time the longer one, of a stance the shorter one: the words must say the same as the side."""
+    longer = {"step_time", "trunk_lateral_lean"}
+    for key, template in seen_walking.SEEN.items():
+        if key[1] is A and key[0] != "thigh_extension_peak":  # more is less far back
+            assert WALKING.metric(key[0]).more_is_affected is (key[0] in longer), key
+            assert (" more " in template) is (key[0] in longer), key
+    assert WALKING.metric("thigh_extension_peak").more_is_affected
+    assert "less far back" in seen_walking.SEEN["thigh_extension_peak", A]
+
+
+def test_a_lean_towards_the_standing_leg_has_no_left_and_right_sign() -> None:
+    """The same metric is a direction in a squat; in walking a left lean of +5 belongs to the left leg."""
+    own = make_finding("trunk_lateral_lean", E, FLAGGED, 5.0, 2.0, side=Side.LEFT)
+    assert "to the left while standing on the left leg" in wording.seen_sentence(own, WALKING)
+    assert "to the person's right" in wording.seen_sentence(own, MOVEMENT)
+    away = replace(own, value=-5.0, status=WITHIN)
+    assert "−5° ± 2°, away from the standing leg" in wording.finding_sentence(away, WALKING)
+    assert wording.value_text(away, MOVEMENT) == "5° ± 2°"
+
+
+def test_walking_counts_strides() -> None:
+    """No repetition is named in what is said about a walk."""
+    own = Finding("cadence", "Cadence", FindingKind.TIMING, WATCH, None, 90.0, "per_min", 93.0, 4.0, "Why.", n=12)
+    told = [wording.finding_sentence(own, WALKING), wording.method_note(0.8, WALKING)]
+    told += [wording.status_explanation(status, WALKING) for status in FindingStatus]
+    assert "(90/min ± 4/min, 12 strides)" in told[0]
+    assert not any("repetition" in text or "deepest" in text for text in told)
+
+
 def test_a_value_within_its_limit_says_where_it_points() -> None:
     """−10° of knee position means nothing to a reader without "away from the midline"; no words for zero."""
     away = make_finding("knee_frontal_projection", E, WITHIN, -10.0, 7.0)
@@ -265,9 +322,6 @@ def test_other_causes_come_before_any_muscle() -> None:
     text = wording.pattern_text(pattern)
     assert text.index("Other reasons") < text.index("Evidence B")
     assert pattern.other_causes in text
-    tests = [load_norms().hand_tests[code] for code in pattern.hand_tests]
-    assert wording.suggested_tests(tests).startswith("KTW knee-to-wall lunge (cm); SOL soleus;")
-    assert wording.suggested_tests([]) == ""
 
 
 def test_chance_is_told_from_a_measurement_or_not_at_all() -> None:
@@ -288,5 +342,34 @@ def test_summary_counts_every_outcome() -> None:
     assert WITHIN in wording.STATUS_WORDS
     assert wording.views_text([]) == ""
     assert wording.used_of(4, 5) == "4 of 5 used"
-    assert wording.picture_caption(View.FRONT, "a.mp4", "5.00 s").startswith("Front view, a.mp4, 5.00 s.")
+    assert wording.short_caption(View.FRONT, "5.00 s") == "Front view, 5.00 s"
     assert FRONT == 0
+
+
+def test_long_texts_are_cut_at_a_word_and_say_so() -> None:
+    """Nothing is cut where the mark would be longer than what it stands for."""
+    assert wording.shortened("one two three", 5) == "one two three"
+    text = "one, two three four five six seven eight nine ten"
+    assert wording.shortened(text, 5) == "one … (whole in the app)"
+    assert wording.shortened(text, 400) == text
+
+
+def test_words_beside_a_value_do_not_repeat_it() -> None:
+    """Where the number stands beside the sentence: what was seen, and what was counted from where."""
+    finding = make_finding("knee_separation_ratio", E, FLAGGED, 0.66, 0.10)
+    assert wording.seen_sentence(finding, MOVEMENT) == (
+        "Knees appear to move towards each other at the bottom of the squat."
+    )
+    assert wording.sureness(finding, MOVEMENT, [View.FRONT]) == "4 repetitions, front view"
+    assert wording.sureness(replace(finding, n=0), MOVEMENT, []) == ""
+
+
+def test_patterns_name_their_side_and_their_evidence() -> None:
+    """A group says that its findings were seen together; without a side or a source none is invented."""
+    assert wording.fit_title("one knee bends less", Side.RIGHT) == "One knee bends less (right)"
+    assert wording.fit_title("knees in", None, together=True) == "Seen together: knees in"
+    assert wording.causes_text(["shoes", "scar"]) == "Other reasons to rule out first: shoes; scar."
+    assert wording.causes_text([]) == ""
+    assert wording.evidence_text("C", "A book") == "Evidence C: a teaching scheme (A book)."
+    assert wording.evidence_text("", "") == ""
+    assert wording.for_findings("1, 2") == "for 1, 2"

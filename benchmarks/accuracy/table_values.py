@@ -102,7 +102,9 @@ def offered(movement: str, metric: str, view: str) -> str:
     return "; ".join(words)
 
 
-def _allowed(rise: float | None, gates: Mapping[str, float]) -> str:
+def _allowed(rise: float | None, gates: Mapping[str, float], between: bool) -> str:
     if rise is None or rise >= gates["min_slope"]:
         return "may be flagged"
+    if between and rise >= gates["blind_slope"]:
+        return f"may be flagged, said to be rather larger ({rise:.2f})"
     return "observed at most" if rise >= gates["blind_slope"] else "not judged"

@@ -19,7 +19,8 @@ VALUES = (
 FOLLOWS = (
     "Measured against true over every squat clip of the run, also those filmed badly (front view turned by 10° at most): 1 "
     "would be faithful, 0 blind. A dash: the truth does not vary enough to tell. Where a slope is under 0.7 the "
-    "program observes the metric in that view at most and never flags it; under 0.3 it shows the number and does not judge it."
+    "program observes the metric in that view at most and never flags it; under 0.3 it shows the number and does not judge it. A difference between sides that is shown too small may be flagged and is "
+    "said to be rather larger."
 )
 DIFFERENCES = (
     "Sessions with front and two side clips, or a front clip alone, turned by 5° at most. *Symmetric*: true difference under "

@@ -9,13 +9,17 @@ from typing import Any
 from screening.norms import load_norms
 from screening.report.wording import pattern_text
 from screening.types import (
+    AtEqualDepth,
     Cycle,
+    Evidence,
     Finding,
+    FindingGroup,
     Measurement,
     Provenance,
     QualityReason,
     Recording,
     Screening,
+    StrideEvents,
 )
 
 SCHEMA = 1
@@ -33,6 +37,7 @@ def to_json_dict(screening: Screening) -> dict[str, Any]:
         "measurements": [_measurement(measurement) for measurement in screening.measurements],
         "findings": [_finding(finding) for finding in screening.findings],
         "provenance": _provenance(screening.provenance),
+        "groups": [_group(group) for group in screening.groups],
     }
 
 
@@ -55,7 +60,9 @@ def _recording(recording: Recording) -> dict[str, Any]:
         "sha256": video.sha256,
         "view": recording.view.value,
         "view_declared": recording.view_declared.value if recording.view_declared else "auto",
+        "surface": recording.surface.value if recording.surface else None,
         "yaw_deg": finite(recording.yaw_deg),
+        "yaw_error95_deg": finite(recording.yaw_error95_deg),
         "width_px": video.width_px,
         "height_px": video.height_px,
         "fps_mean": finite(video.fps_mean),
@@ -66,6 +73,8 @@ def _recording(recording: Recording) -> dict[str, Any]:
         "pose_fraction": finite(recording.pose_fraction),
         "people": recording.people,
         "swaps_repaired": recording.swaps_repaired,
+        "spikes_removed": recording.spikes_removed,
+        "gaps_filled": recording.gaps_filled,
         "quality": {
             "status": recording.quality.status.value,
             "reasons": [_reason(reason) for reason in recording.quality.reasons],
@@ -93,6 +102,20 @@ def _cycle(cycle: Cycle) -> dict[str, Any]:
         "end_s": finite(cycle.end_s),
         "valid": cycle.valid,
         "reason": cycle.reason,
+        "warnings": list(cycle.warnings),
+        "events": _events(cycle.events),
+    }
+
+
+def _events(events: StrideEvents | None) -> dict[str, Any] | None:
+    """What happens within a stride; null for everything that is none."""
+    if events is None:
+        return None
+    return {
+        "opposite_off_s": finite(events.opposite_off_s),
+        "opposite_contact_s": finite(events.opposite_contact_s),
+        "off_s": finite(events.off_s),
+        "view": events.view.value,
     }
 
 
@@ -110,6 +133,8 @@ def _measurement(measurement: Measurement) -> dict[str, Any]:
         "recording": measurement.recording,
         "grade": measurement.grade.value,
         "standing": finite(measurement.standing),
+        "spread": finite(measurement.spread),
+        "trend": finite(measurement.trend),
     }
 
 
@@ -135,15 +160,41 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "error95": finite(finding.error95),
         "n": finding.n,
         "reason": finding.reason,
-        "evidence": {"recording": evidence.recording, "time_s": finite(evidence.time_s)}
-        if evidence
-        else None,
+        "evidence": _evidence(evidence),
+        "evidence_other": _evidence(evidence.other) if evidence else None,
         "pattern": pattern_text(finding.pattern) if finding.pattern else None,
         "pattern_id": finding.pattern.id if finding.pattern else None,
         "hand_tests": list(finding.hand_tests),
         "source": load_norms().source_titles(finding.source) if finding.source else "",
         "source_keys": finding.source.split(";") if finding.source else [],
         "basis": finding.basis,
+        "at_equal_depth": _at_equal_depth(finding.at_equal_depth),
+    }
+
+
+def _evidence(evidence: Evidence | None) -> dict[str, Any] | None:
+    if evidence is None:
+        return None
+    return {"recording": evidence.recording, "time_s": finite(evidence.time_s)}
+
+
+def _at_equal_depth(equal: AtEqualDepth | None) -> dict[str, Any] | None:
+    if equal is None:
+        return None
+    return {
+        "value": finite(equal.value),
+        "error95": finite(equal.error95),
+        "depth_pct": finite(equal.depth_pct),
+    }
+
+
+def _group(group: FindingGroup) -> dict[str, Any]:
+    return {
+        "id": group.id,
+        "title": group.title,
+        "side": group.side.value if group.side else None,
+        "findings": list(group.findings),
+        "hand_tests": list(group.hand_tests),
     }
 
 

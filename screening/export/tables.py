@@ -12,6 +12,8 @@ import pandas as pd
 from screening.types import Cycle, Measurement, Screening
 
 CYCLE_COLUMNS = ("recording", "cycle", "kind", "side", "start_s", "peak_s", "end_s", "valid", "reason")
+EVENT_COLUMNS = ("opposite_off_s", "opposite_contact_s", "off_s")
+"""What happens within a stride; only in the table of a movement that has strides."""
 
 
 def angles_csv(screening: Screening) -> str:
@@ -34,14 +36,17 @@ def cycles_csv(screening: Screening) -> str:
     Repetitions that are not valid have no values: ``reason`` says why. Numbers count from 1 in each recording.
     """
     names = list(dict.fromkeys(_column(m) for m in screening.measurements if m.recording is not None))
+    events = EVENT_COLUMNS if screening.movement.walking else ()
     rows = []
     for index in range(len(screening.recordings)):
         cycles = [cycle for cycle in screening.cycles if cycle.recording == index]
         own = [measurement for measurement in screening.measurements if measurement.recording == index]
         for number, cycle in enumerate(cycles, 1):
             values = _values(cycle, cycles, own)
-            rows.append([index, number, *_cycle_cells(cycle), *(_text(values.get(name)) for name in names)])
-    return _write([*CYCLE_COLUMNS, *names], rows)
+            within = (_text(getattr(cycle.events, event, None)) for event in events)
+            measured = (_text(values.get(name)) for name in names)
+            rows.append([index, number, *_cycle_cells(cycle), *within, *measured])
+    return _write([*CYCLE_COLUMNS, *events, *names], rows)
 
 
 def _angle_rows(angles: pd.DataFrame, columns: Sequence[str]) -> Iterable[tuple[float, list[str]]]:
@@ -60,17 +65,8 @@ def _values(cycle: Cycle, cycles: Sequence[Cycle], own: Sequence[Measurement]) -
     """The values of one cycle by column: ``per_cycle`` has one entry for each valid cycle, in their order."""
     if not cycle.valid:
         return {}
-    found = {}
-    for measurement in own:
-        # cycles of single legs count for their own side only
-        counted = [other for other in cycles if other.valid and _same_side(other, measurement)]
-        if cycle in counted and len(measurement.per_cycle) == len(counted):
-            found[_column(measurement)] = measurement.per_cycle[counted.index(cycle)]
-    return found
-
-
-def _same_side(cycle: Cycle, measurement: Measurement) -> bool:
-    return cycle.side is None or measurement.side is None or cycle.side is measurement.side
+    at = [other for other in cycles if other.valid].index(cycle)
+    return {_column(m): m.per_cycle[at] for m in own if at < len(m.per_cycle)}
 
 
 def _cycle_cells(cycle: Cycle) -> list[str]:

@@ -11,9 +11,18 @@ from functools import cache
 from pathlib import Path
 
 from screening.norms import read
-from screening.norms.records import ErrorRow, Limit, Norms, PatternGroup, PatternRow, QualityRow, Source
+from screening.norms.records import (
+    ErrorRow,
+    Limit,
+    Norms,
+    PatternGroup,
+    PatternRow,
+    QualityRow,
+    SlopeRow,
+    Source,
+)
 
-__all__ = ["ErrorRow", "Limit", "Norms", "PatternGroup", "PatternRow", "QualityRow", "Source", "load_norms"]
+__all__ = ["ErrorRow", "Limit", "Norms", "PatternGroup", "PatternRow", "QualityRow", "SlopeRow", "Source", "load_norms"]
 
 LIMIT_COLUMNS = (
     "movement",

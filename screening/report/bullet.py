@@ -6,9 +6,10 @@ from typing import Any
 
 from reportlab.platypus import Flowable
 
+from screening.evidence import is_signed
 from screening.report.page import BAND, BORDER, FLAG, INK
-from screening.report.wording import SIGNED_METRICS, has_lower_limit
-from screening.types import Finding, FindingKind
+from screening.report.wording import has_lower_limit
+from screening.types import Finding, FindingKind, Movement
 
 
 class BulletBar(Flowable):  # type: ignore[misc] # ReportLab has no types
@@ -19,9 +20,9 @@ class BulletBar(Flowable):  # type: ignore[misc] # ReportLab has no types
     width, height : in points.
     """
 
-    def __init__(self, finding: Finding, width: float, height: float = 9.0) -> None:
+    def __init__(self, finding: Finding, movement: Movement, width: float, height: float = 9.0) -> None:
         super().__init__()
-        self.finding, self.width, self.height = finding, width, height
+        self.finding, self.movement, self.width, self.height = finding, movement, width, height
 
     def wrap(self, *_: Any) -> tuple[float, float]:
         """The size never depends on the room."""
@@ -32,9 +33,9 @@ class BulletBar(Flowable):  # type: ignore[misc] # ReportLab has no types
         finding = self.finding
         if finding.value is None or finding.limit is None:
             return
-        value = comparable(finding)
+        value = comparable(finding, self.movement)
         error = finding.error95 or 0.0
-        low, high = bar_range(finding)
+        low, high = bar_range(finding, self.movement)
 
         def at(x: float) -> float:
             return (x - low) / (high - low) * self.width
@@ -55,16 +56,16 @@ class BulletBar(Flowable):  # type: ignore[misc] # ReportLab has no types
         canvas.circle(at(value), middle, 2.3, stroke=0, fill=1)
 
 
-def comparable(finding: Finding) -> float:
+def comparable(finding: Finding, movement: Movement) -> float:
     """The value on the scale of its limit: its size alone for differences and where the words name the side."""
     value = finding.value or 0.0
-    sized = finding.kind is FindingKind.ASYMMETRY or finding.metric in SIGNED_METRICS
+    sized = finding.kind is FindingKind.ASYMMETRY or is_signed(finding.metric, movement)
     return abs(value) if sized else value
 
 
-def bar_range(finding: Finding) -> tuple[float, float]:
+def bar_range(finding: Finding, movement: Movement) -> tuple[float, float]:
     """Lower and upper end of the bar: value, error and limit inside, from zero where zero means none."""
-    value, error, limit = comparable(finding), finding.error95 or 0.0, finding.limit or 0.0
+    value, error, limit = comparable(finding, movement), finding.error95 or 0.0, finding.limit or 0.0
     low, high = min(value - error, limit), max(value + error, limit)
     if finding.unit in ("deg", "pct") and finding.kind is not FindingKind.REDUCED_RANGE:
         low = min(low, 0.0)

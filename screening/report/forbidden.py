@@ -50,8 +50,11 @@ FORBIDDEN_WORDS: tuple[str, ...] = (
     "you have",
 )
 
-#: "Not a diagnosis" is what the program must say; "good" is allowed for a recording only.
-ALLOWED_PHRASES: tuple[str, ...] = ("not a diagnosis", "good recording")
+#: "Not a diagnosis" is what the program must say; "good" is allowed for a recording only; the scores are the names of
+#: published measures of curves, in degrees.
+ALLOWED_PHRASES: tuple[str, ...] = (
+    "not a diagnosis", "good recording", "partial profile score", "gait profile score"
+)  # fmt: skip
 
 
 def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:

@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from screening.numbers import DECIMALS, MINUS, MISSING, THIN_SPACE, UNIT_MARKS, format_number, format_value
 
-THIN_SPACE = "\u2009"
-MINUS = "\u2212"
-MISSING = "–"
-
-DECIMALS = {"deg": 0, "pct": 0, "ratio": 2, "s": 2, "px": 0}
-UNIT_MARKS = {
-    "deg": "°",
-    "pct": THIN_SPACE + "%",
-    "ratio": "",
-    "s": THIN_SPACE + "s",
-    "px": THIN_SPACE + "px",
-}
-
-
-def format_number(value: float, decimals: int) -> str:
-    """Return a number rounded half up, with a real minus sign and never a negative zero."""
-    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    text = f"{abs(rounded):.{decimals}f}"
-    return MINUS + text if rounded < 0 else text
+__all__ = [
+    "DECIMALS",
+    "MINUS",
+    "MISSING",
+    "THIN_SPACE",
+    "UNIT_MARKS",
+    "count",
+    "format_date",
+    "format_limit",
+    "format_number",
+    "format_value",
+    "format_with_error",
+]
 
 
-def format_value(value: float | None, unit: str, *, extra_decimals: int = 0) -> str:
-    """Return a value with its unit, "12°", "0.66", "8 %", "1.20 s"; an en dash where it is missing."""
-    if value is None:
-        return MISSING
-    return format_number(value, DECIMALS.get(unit, 2) + extra_decimals) + UNIT_MARKS.get(
-        unit, THIN_SPACE + unit
-    )
+_ROUNDING_SHARE = 0.02
+"""A limit that rounding would move by more than this share of it gets one decimal more."""
 
 
 def format_with_error(
@@ -53,7 +42,10 @@ def format_limit(limit: float | None, unit: str) -> str:
     if limit is None:
         return MISSING
     decimals = DECIMALS.get(unit, 2)
-    is_whole = decimals > 0 or format_number(limit, 1).endswith("0")
+    is_whole = format_number(limit, 1).endswith("0")
+    if decimals > 0:
+        rounding = abs(float(format_number(abs(limit), decimals)) - abs(limit))
+        is_whole = rounding <= _ROUNDING_SHARE * abs(limit)
     return format_value(limit, unit, extra_decimals=0 if is_whole else 1)
 
 

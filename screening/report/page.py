@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
+from xml.sax.saxutils import escape
 
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4, LETTER
@@ -52,18 +53,25 @@ def _style(name: str, size: float, leading: float, **more: Any) -> ParagraphStyl
     )
 
 
-TITLE = _style("title", 17, 21, fontName=BOLD)
-HEADING = _style("heading", 10.5, 14, fontName=BOLD, spaceBefore=9, spaceAfter=1)
-LEAD = _style("lead", 9.2, 12.2, fontName=BOLD)
+TITLE = _style("title", 15, 18, fontName=BOLD)
+HEADING = _style("heading", 9.5, 12, fontName=BOLD, spaceBefore=5, spaceAfter=1.5)
+LEAD = _style("lead", 8, 10.2, fontName=BOLD)
+ROW = _style("row", 7.8, 9.8)
+TINY = _style("tiny", 6.2, 7.8, textColor=MUTED)
 BODY = _style("body", 7.8, 10.4, spaceBefore=1.5)
 SMALL = _style("small", 7, 9.2)
 SMALL_RIGHT = _style("small-right", 7, 9.2, alignment=2)
 MUTED_SMALL = _style("muted", 7, 9.2, textColor=MUTED)
 CAPTION = _style("caption", 6.4, 8, textColor=MUTED, alignment=1)
 CELL_HEAD = _style("cell-head", 7, 9.2, fontName=BOLD)
-COUNT = _style("count", 15, 18, fontName=BOLD, alignment=1)
-COUNT_WORD = _style("count-word", 7, 8.6, alignment=1)
+COUNT_WORD = _style("count-word", 7, 12, alignment=1)
 FOOT = _style("foot", 6.2, 7.8, textColor=MUTED)
+
+
+def heading(words: str, explanation: str = "") -> Paragraph:
+    """Return a heading with what it means behind it, in small letters."""
+    more = f' <font name="{REGULAR}" size="7" color="#52606D">{escape(explanation)}</font>'
+    return Paragraph(escape(words) + more * bool(explanation), HEADING)
 
 
 @dataclass(frozen=True)
@@ -115,6 +123,11 @@ class ReportTemplate(BaseDocTemplate):  # type: ignore[misc] # ReportLab has no 
             leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0,
         )  # fmt: skip
         self.addPageTemplates([PageTemplate("page", [body], onPage=_draw_foot)])
+
+    @property
+    def body_height(self) -> float:
+        """Height between header margin and foot, in points."""
+        return float(self.pagesize[1] - FOOTER - 13 * mm)
 
     @property
     def body_width(self) -> float:

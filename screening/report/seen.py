@@ -79,9 +79,6 @@ SEEN_WITHOUT_SIDE: dict[tuple[str, FindingKind], str] = {
     ("pelvic_obliquity", _E): "The pelvis appears to be higher on one side at the bottom of the {movement}",
 }
 
-#: Signed metrics: positive is to the person's right, or the right side higher.
-SIGNED_METRICS = frozenset({"pelvic_shift", "trunk_lateral_lean", "pelvic_obliquity"})
-
 #: What a value above and below zero means, where its number alone does not say it.
 DIRECTIONS: dict[str, tuple[str, str]] = {
     "pelvic_shift": ("to the person's right", "to the person's left"),

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from screening.evidence import SIGNED_METRICS, is_signed, views_of_walks
+from screening.norms import load_norms
 from screening.reasons import VIEW_WORDS, views_text
 from screening.report.forbidden import FORBIDDEN_WORDS, find_forbidden
 from screening.report.numbers import (
@@ -18,15 +20,28 @@ from screening.report.numbers import (
     format_value,
     format_with_error,
 )
-from screening.report.seen import DIRECTIONS, SEEN, SEEN_WITHOUT_SIDE, SIGNED_METRICS
+from screening.report.seen import SEEN, SEEN_WITHOUT_SIDE
+from screening.report.spoken import cycle_noun, directions, seen_tables
+from screening.report.together import (
+    EVIDENCE_WORDS,
+    NOT_WHICH_MUSCLE,
+    TESTS_EXPLANATION,
+    TESTS_HEADING,
+    TOGETHER_EXPLANATION,
+    TOGETHER_HEADING,
+    causes_text,
+    evidence_text,
+    fit_title,
+    for_findings,
+    other_causes_text,
+    pattern_text,
+)
 from screening.types import (
     Finding,
     FindingKind,
     FindingStatus,
     Grade,
-    HandTest,
     Movement,
-    Pattern,
     QualityStatus,
     Screening,
     Side,
@@ -34,18 +49,33 @@ from screening.types import (
 )
 
 __all__ = [
+    "EVIDENCE_WORDS",
     "FORBIDDEN_WORDS",
+    "NOT_WHICH_MUSCLE",
     "SEEN",
     "SEEN_WITHOUT_SIDE",
     "SIGNED_METRICS",
+    "TESTS_EXPLANATION",
+    "TESTS_HEADING",
+    "TOGETHER_EXPLANATION",
+    "TOGETHER_HEADING",
     "VIEW_WORDS",
+    "causes_text",
     "count",
+    "cycle_noun",
+    "directions",
+    "evidence_text",
     "find_forbidden",
+    "fit_title",
+    "for_findings",
     "format_date",
     "format_limit",
     "format_number",
     "format_value",
     "format_with_error",
+    "other_causes_text",
+    "pattern_text",
+    "seen_tables",
     "views_text",
 ]
 
@@ -61,21 +91,17 @@ INTENDED_USE = (
     "For education, research and professional use. Not a cleared medical device; what is needed before use "
     "in patient care depends on the country."
 )
-NOT_WHICH_MUSCLE = "A film cannot tell which muscle is involved: the tests named here may find out."
-SUGGESTS = "Suggests checking, both sides:"
 
 HOW_TO_READ = (
     "Sides are the person's own. A value stands with its 95 % measurement error (±) of this recording."
 )
-ERROR_EXPLANATION = "Median over the repetitions ± 95 % measurement error of today's value."
 WITHIN_MARK, MAYBE_MARK = "✓", "○"
 WITHIN_LEGEND = (
     f"{WITHIN_MARK} within the limit with its error · "
     f"{MAYBE_MARK} within the limit as measured, but its error reaches beyond: a deviation may have been missed."
 )
-CURVES_HEADING = "Curves"
-MEASUREMENTS_HEADING = "All measurements"
-RECORDINGS_HEADING = "Recordings"
+RECORDINGS_HEADING = "Films"
+EVIDENCE_HEADING = "Evidence"
 
 STATUS_WORDS: dict[FindingStatus, str] = {
     FindingStatus.FLAGGED: "Flagged",
@@ -83,6 +109,7 @@ STATUS_WORDS: dict[FindingStatus, str] = {
     FindingStatus.NOT_ASSESSED: "Not assessed",
     FindingStatus.WITHIN_LIMIT: "Within the limit used here",
 }
+#: For movements in repetitions; see :func:`status_explanation` for the others.
 STATUS_EXPLANATIONS: dict[FindingStatus, str] = {
     FindingStatus.FLAGGED: "Beyond the limit and beyond the measurement error, and seen in most repetitions.",
     FindingStatus.WATCH: (
@@ -112,11 +139,11 @@ BASIS_WORDS: dict[str, str] = {
     "derived": "derived from published or measured figures",
     "project choice": "chosen by this project, no published figure",
 }
-EVIDENCE_WORDS: dict[str, str] = {
-    "A": "A: a link shown in controlled studies",
-    "B": "B: observations or mixed results",
-    "C": "C: a teaching scheme",
-}
+
+
+def status_explanation(status: FindingStatus, movement: Movement) -> str:
+    """Return what an outcome means, in the words of the movement."""
+    return STATUS_EXPLANATIONS[status].replace("repetition", cycle_noun(movement))
 
 
 def finding_title(finding: Finding) -> str:
@@ -137,34 +164,50 @@ def finding_sentence(finding: Finding, movement: Movement, views: Sequence[View]
     """
     if finding.status is FindingStatus.NOT_ASSESSED or finding.value is None:
         return f"{finding_title(finding)}: not assessed."
-    details = _details(finding, views)
+    details = _details(finding, movement, views)
     if finding.status is FindingStatus.WITHIN_LIMIT:
         title = finding_title(finding)
         return f"{title}{',' * (',' in title)} was measured as within the limit used here ({details})."
     return f"{_seen(finding, movement)} ({details})."
 
 
+def seen_sentence(finding: Finding, movement: Movement) -> str:
+    """Return what was seen and on which side, where its number stands beside it: "Knees appear to move … squat."."""
+    return f"{_seen(finding, movement)}."
+
+
+def sureness(finding: Finding, movement: Movement, views: Sequence[View]) -> str:
+    """Return what was counted and from where: "4 repetitions, front view"."""
+    parts = [count(finding.n, cycle_noun(movement))] if finding.n else []
+    return ", ".join([*parts, *([text] if (text := views_text(views)) else [])])
+
+
 def evidence_views(finding: Finding, screening: Screening) -> tuple[View, ...]:
     """The views that a finding was read from: both sides for a difference between two side clips."""
     if finding.evidence is None:
         return ()
+    if screening.movement.walking:
+        return views_of_walks(finding, screening)
     view = screening.recordings[finding.evidence.recording].view
     if finding.kind is FindingKind.ASYMMETRY and view.near_side is not None:
         return (View.LEFT, View.RIGHT)
     return (view,)
 
 
-def value_text(finding: Finding) -> str:
+def value_text(finding: Finding, movement: Movement) -> str:
     """Return the value with its error, "12° ± 5°"; where the words name the side, the size alone."""
     value = finding.value
-    if value is not None and (finding.kind is FindingKind.ASYMMETRY or finding.metric in SIGNED_METRICS):
+    if value is not None and (finding.kind is FindingKind.ASYMMETRY or is_signed(finding.metric, movement)):
         value = abs(value)
     return format_with_error(value, finding.error95, finding.unit, finding.limit)
 
 
 def has_lower_limit(finding: Finding) -> bool:
-    """Whether less than the limit is what counts: small ranges, and knees that come close to each other."""
-    return finding.kind is FindingKind.REDUCED_RANGE or finding.metric == "knee_separation_ratio"
+    """Whether less than the limit is what counts: as the limits say, else for every small range."""
+    kinds = [row for row in load_norms().limits if (row.metric, row.kind) == (finding.metric, finding.kind)]
+    if not kinds:
+        return finding.kind is FindingKind.REDUCED_RANGE
+    return any(row.direction == "below" for row in kinds)
 
 
 def limit_words(finding: Finding) -> str:
@@ -194,28 +237,13 @@ def limit_text(finding: Finding, source_titles: str = "") -> str:
     return f"{limit} ({basis}: {source_titles or finding.source})."
 
 
-def other_causes_text(pattern: Pattern) -> str:
-    """Return what is not muscle: always said before any muscle is named."""
-    return f"Other reasons to rule out first: {pattern.other_causes.rstrip('.')}."
-
-
-def pattern_text(pattern: Pattern) -> str:
-    """Return the pattern that a finding may fit, other reasons first, with the strength of its evidence."""
-    evidence = EVIDENCE_WORDS.get(pattern.evidence, pattern.evidence)
-    return f"May fit the pattern: {pattern.seen}. {other_causes_text(pattern)} Evidence {evidence}."
-
-
-def suggested_tests(tests: Sequence[HandTest]) -> str:
-    """Return what follows :data:`SUGGESTS`: codes with names, "SOL soleus; GAS gastrocnemius."."""
-    return "; ".join(f"{test.code} {test.name}" for test in tests) + "." if tests else ""
-
-
 def signs_text(movement: Movement, metric_ids: Collection[str]) -> str:
     """Return what plus and minus mean in the numbers shown, for the metrics whose sign is a direction."""
+    known = directions(movement)
     told = [
-        f"{metric.label}: + {DIRECTIONS[metric.id][0]}, \u2212 {DIRECTIONS[metric.id][1]}"
+        f"{metric.label}: + {known[metric.id][0]}, \u2212 {known[metric.id][1]}"
         for metric in movement.metrics
-        if metric.id in metric_ids and metric.id in DIRECTIONS
+        if metric.id in metric_ids and metric.id in known
     ]
     return f"Signs: {'; '.join(told)}." if told else ""
 
@@ -229,21 +257,22 @@ def grade_text(grade: Grade) -> str:
     }[grade]
 
 
-def nothing_flagged(n_not_assessed: int, n_assessed: int = 1) -> str:
+def nothing_flagged(n_not_assessed: int, n_assessed: int = 1, *, measured: bool = False) -> str:
     """Return what to say where nothing was flagged: never that nothing is there.
 
     Parameters
     ----------
     n_not_assessed, n_assessed : findings that could not, and that could be judged.
+    measured : whether there are numbers all the same.
     """
+    unseen = "This does not mean that nothing is there."
     if n_assessed == 0:
-        return "Nothing could be measured: see why, and film again. This does not mean that nothing is there."
+        what = "compared with a limit" if measured else "measured"
+        return f"Nothing could be {what}: see why, and film again. {unseen}"
     if n_not_assessed == 0:
-        return "Nothing was flagged. This does not mean that nothing is there."
-    things = (
-        "1 thing was not assessed" if n_not_assessed == 1 else f"{n_not_assessed} things were not assessed"
-    )
-    return f"Nothing was flagged. {things}, see below. This does not mean that nothing is there."
+        return f"Nothing was flagged. {unseen}"
+    things = "1 thing was" if n_not_assessed == 1 else f"{n_not_assessed} things were"
+    return f"Nothing was flagged. {things} not assessed, see below. {unseen}"
 
 
 def compared(n: int, false_flags: tuple[int, int] | None = None) -> str:
@@ -287,15 +316,37 @@ def identifier_text(identifier: str) -> str:
     return f"Reference {identifier}"
 
 
-def recordings_line(n: int, files: str) -> str:
-    """Return "From 3 recordings: front.mp4, …"."""
-    return f"From {count(n, 'recording')}: {files}"
+def method_note(agreement: float, movement: Movement) -> str:
+    """Return how a result came about, and how its pictures are read; ``agreement``: share needed for a flag."""
+    cycles = f"{cycle_noun(movement)}s"
+    where = "" if movement.walking else " around the deepest point"
+    return (
+        "One ordinary camera; 33 points of the body are found in every picture and made into joint angles. A value "
+        f"is the median over the {cycles}{where}. A flag needs a value beyond the limit and "
+        f"beyond its own error, in at least {100 * agreement:.0f}\u2009% of the {cycles}. Curves: mean over the "
+        f"{cycles}, dark band its 95\u2009% interval, pale band the measurement error, grey the limit; left "
+        "orange, dashed, circles; right blue, solid, squares."
+    )
 
 
-def picture_caption(view: View, file: str, time: str) -> str:
-    """Return what an evidence picture shows, and whose sides its letters name."""
-    text = f"{VIEW_WORDS[view][0].upper()}{VIEW_WORDS[view][1:]}, {file}, {time}."
-    return f"{text} R and L are the person's own sides."
+def more_in_app(n: int) -> str:
+    """Return what stands in place of lines that paper has no room for."""
+    return f"and {n} more in the app"
+
+
+def shortened(text: str, most: int) -> str:
+    """Return the text, cut at a word with a mark where it is longer than ``most`` characters."""
+    spare = 30  # a mark that is longer than what it stands for would say less
+    return (
+        text
+        if len(text) <= most + spare
+        else f"{text[:most].rsplit(' ', 1)[0].rstrip(' ,;.:')} … (whole in the app)"
+    )
+
+
+def short_caption(view: View, time: str) -> str:
+    """Return what a small evidence picture shows: "Left side view, 4.43 s"."""
+    return f"{VIEW_WORDS[view][0].upper()}{VIEW_WORDS[view][1:]}, {time}"
 
 
 def used_of(used: int, found: int) -> str:
@@ -304,11 +355,12 @@ def used_of(used: int, found: int) -> str:
 
 
 def _seen(finding: Finding, movement: Movement) -> str:
-    side = _side_towards(finding)
+    side = _side_towards(finding, movement)
     key = (finding.metric, finding.kind)
-    template = SEEN.get(key)
+    sided, unsided = seen_tables(movement)
+    template = sided.get(key)
     if template is not None and side is None and "{side}" in template:
-        template = SEEN_WITHOUT_SIDE.get(key)
+        template = unsided.get(key)
     if template is None:
         return f"{finding_title(finding)} was measured as beyond the limit used here"
     words = {"movement": movement.title.lower(), "side": "", "other": ""}
@@ -317,31 +369,32 @@ def _seen(finding: Finding, movement: Movement) -> str:
     return template.format(**words)
 
 
-def _side_towards(finding: Finding) -> Side | None:
+def _side_towards(finding: Finding, movement: Movement) -> Side | None:
     """The side that the sentence names: for signed metrics from the sign itself, else the finding's own."""
-    if finding.metric in SIGNED_METRICS and finding.value:
+    if is_signed(finding.metric, movement) and finding.value:
         return Side.RIGHT if finding.value > 0 else Side.LEFT
     return finding.side
 
 
-def _direction(finding: Finding) -> str:
+def _direction(finding: Finding, movement: Movement) -> str:
     """Where a value points, in words; empty where its number says it, or rounds to none."""
-    if finding.kind is FindingKind.ASYMMETRY or finding.metric not in DIRECTIONS or not finding.value:
+    known = directions(movement)
+    if finding.kind is FindingKind.ASYMMETRY or finding.metric not in known or not finding.value:
         return ""
     if not any(digit in "123456789" for digit in format_value(finding.value, finding.unit)):
         return ""
-    return DIRECTIONS[finding.metric][finding.value < 0]
+    return known[finding.metric][finding.value < 0]
 
 
-def _details(finding: Finding, views: Sequence[View]) -> str:
+def _details(finding: Finding, movement: Movement, views: Sequence[View]) -> str:
     name = {"ratio": "ratio "}.get(finding.unit, "")
     if finding.kind is FindingKind.ASYMMETRY:
         name = "difference "
-    parts = [name + value_text(finding)]
-    if finding.status is FindingStatus.WITHIN_LIMIT and (direction := _direction(finding)):
+    parts = [name + value_text(finding, movement)]
+    if finding.status is FindingStatus.WITHIN_LIMIT and (direction := _direction(finding, movement)):
         parts.append(direction)
     if finding.n:
-        parts.append(count(finding.n, "repetition"))
+        parts.append(count(finding.n, cycle_noun(movement)))
     if text := views_text(views):
         parts.append(text)
     return ", ".join(parts)

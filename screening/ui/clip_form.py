@@ -10,7 +10,7 @@ from screening.types import Movement, View
 from screening.ui.recorder import recorder
 from screening.ui.sitting import Sitting
 from screening.ui.words import escape_markdown, size_words, view_title
-from screening.ui.workspace import CLIP_TYPES, MAX_CLIPS, StoredClip
+from screening.ui.workspace import CLIP_TYPES, MAX_CLIPS, StoredClip, was_filmed
 
 FILM, UPLOAD = "Film now", "Upload clips"
 _AUTO = "Auto: find the view"
@@ -26,17 +26,14 @@ _CAMERA_HELP = (
 
 def clip_form(sitting: Sitting) -> None:
     """Show the form; pressing *Measure* starts the job and runs the page again."""
-    st.title("Screen a squat", anchor=False)
+    st.title("Screen a movement", anchor=False)
     st.markdown(wording.SAFE_FIRST)
     if sitting.message:
         st.error(escape_markdown(sitting.message), icon=":material/error:")
     movement = _movement()
     st.header("1. Film or upload", anchor=False)
     st.markdown(f"**{wording.SAFE_MOVE}**")
-    st.markdown(
-        f"{escape_markdown(movement.cue)} One clip from the front is enough to begin; a clip of each side adds ankle, "
-        "trunk and heel, and makes a flag surer."
-    )
+    st.markdown(f"{escape_markdown(movement.cue)} {_what_to_film(movement)}")
     _source(sitting, movement)
     st.header("2. Your clips", anchor=False)
     views = _clips(sitting, movement)
@@ -49,6 +46,21 @@ def clip_form(sitting: Sitting) -> None:
         st.rerun()
     if not sitting.clips:
         st.markdown("Add a clip first.")
+
+
+def _what_to_film(movement: Movement) -> str:
+    """Which clips are enough to begin, and what more of them add."""
+    if movement.walking:
+        return (
+            "Film from the side, the camera square to the way and three to four metres from it: one clip there and "
+            "back shows both legs, and six strides of each foot or more make a flag surer. Or film a treadmill: "
+            "from one side, then from the other, half a minute each. A clip from the front, walking towards the "
+            "camera or on a treadmill, adds trunk, pelvis and step width."
+        )
+    return (
+        "One clip from the front is enough to begin; a clip of each side adds ankle, trunk, heel and raised arms, "
+        "and makes a flag surer."
+    )
 
 
 def _movement() -> Movement:
@@ -81,7 +93,7 @@ def _source(sitting: Sitting, movement: Movement) -> None:
     )
     if way == FILM:
         filmed = [clip.view for clip in sitting.clips if clip.view is not None]
-        recorder(uploader_key="handover-hidden", stored=sitting.arrived, views=movement.views, filmed=filmed)
+        recorder(uploader_key="handover-hidden", stored=sitting.arrived, movement=movement, filmed=filmed)
     with st.container(key="handover-hidden" if way == FILM else "handover-shown"):
         files = st.file_uploader(
             "Video of the movement, one to three clips",
@@ -105,7 +117,7 @@ def _clips(sitting: Sitting, movement: Movement) -> list[View | None]:
 def _clip(sitting: Sitting, movement: Movement, clip: StoredClip) -> View | None:
     """Show one clip: name, size, view, play, remove."""
     with st.container(border=True, key=f"clip-{clip.number}"):
-        origin = escape_markdown(clip.shown_name) if clip.view is None else "filmed here"
+        origin = escape_markdown(clip.shown_name) if not was_filmed(clip) else "filmed here"
         st.markdown(f"**Clip {clip.number}** · {origin} · {size_words(clip.size_bytes)}")
         with st.container(horizontal=True, vertical_alignment="bottom"):
             view = st.selectbox(

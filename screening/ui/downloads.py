@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from screening import export
-from screening.report import pdf
+from screening.report import pdf, wording
 from screening.types import Screening
 from screening.ui.jobs import Job
 from screening.ui.sitting import Sitting
@@ -19,7 +19,9 @@ def downloads(sitting: Sitting, screening: Screening) -> None:
     st.header("Save", anchor=False)
     st.markdown("These files contain health data. They lie where your browser saves them: store them safely.")
     jobs = [
-        sitting.make(f"file-{ending}", make, f"{label} could not be made; the result above is not affected.")
+        sitting.make(
+            f"file-{ending}", make, f"{label} could not be made; the result above is not affected.", file=True
+        )
         for label, ending, _, make in _files(sitting, screening)
     ]
     if all(job.done for job in jobs):
@@ -61,7 +63,12 @@ def _files(sitting: Sitting, screening: Screening) -> tuple[tuple[str, str, str,
     return (
         ("Report (PDF)", "report.pdf", "application/pdf", report),
         ("Angles over time (CSV)", "angles.csv", "text/csv", lambda: export.angles_csv(screening).encode()),
-        ("Repetitions (CSV)", "cycles.csv", "text/csv", lambda: export.cycles_csv(screening).encode()),
+        (
+            f"{wording.cycle_noun(screening.movement).capitalize()}s (CSV)",
+            "cycles.csv",
+            "text/csv",
+            lambda: export.cycles_csv(screening).encode(),
+        ),
         (
             "Whole result (JSON)",
             "result.json",

@@ -32,7 +32,7 @@ def main() -> None:
         )
         st.stop()
     pages = [
-        st.Page(_FOLDER / "pages" / "screen.py", title="Screen a squat", default=True),
+        st.Page(_FOLDER / "pages" / "screen.py", title="Screen a movement", default=True),
         st.Page(_FOLDER / "pages" / "about.py", title="About", url_path="about"),
     ]
     st.navigation(pages, position="top").run()

@@ -139,4 +139,10 @@ def measuring() -> ThreadPoolExecutor:
 @st.cache_resource(show_spinner=False)
 def drawing() -> ThreadPoolExecutor:
     """Return the executor of the short work (pictures), which must not wait for a measurement."""
-    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="draw")
+    return ThreadPoolExecutor(max_workers=2, thread_name_prefix="draw")
+
+
+@st.cache_resource(show_spinner=False)
+def writing() -> ThreadPoolExecutor:
+    """Return the executor of the files to keep: a picture that is looked at does not wait for the report."""
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="write")

@@ -7,10 +7,12 @@ from pathlib import Path
 import streamlit as st
 
 from screening import overlay, panels, plots
-from screening.report import wording
+from screening.report import certainty, wording
+from screening.timeline import walks_seen
 from screening.types import QualityStatus, Screening
 from screening.ui.jobs import Job, Progress, measuring
 from screening.ui.sitting import Sitting
+from screening.ui.walking_view import feet, stride_lists
 from screening.ui.words import escape_markdown
 
 _VERDICTS = {
@@ -42,7 +44,12 @@ def _one(sitting: Sitting, screening: Screening) -> None:
     index = names.index(chosen)
     recording = screening.recordings[index]
     quality_verdict(sitting, screening, index)
-    if recording.usable:
+    if recording.usable and screening.movement.walking:
+        _film(sitting, screening, index)
+        feet(sitting, screening, index)
+        _curves(sitting, screening, index)
+        stride_lists(screening, index)
+    elif recording.usable:
         _curves(sitting, screening, index)
         _repetitions(screening, index)
         _film(sitting, screening, index)
@@ -69,11 +76,13 @@ def quality_verdict(sitting: Sitting, screening: Screening, index: int) -> None:
         ),
     ]
     st.markdown(f":small[{' · '.join(facts)}]")
+    st.markdown(f":small[{escape_markdown(certainty.repairs_text(recording))}]")
 
 
 def _name(sitting: Sitting, screening: Screening, index: int) -> str:
     """Clip number as in the list of clips, and view."""
-    return f"Clip {sitting.measured[index].number}, {wording.VIEW_WORDS[screening.recordings[index].view]}"
+    views = [walk.view for walk in walks_seen(screening, index)] or [screening.recordings[index].view]
+    return f"Clip {sitting.measured[index].number}, {wording.views_text(views)}"
 
 
 def _curves(sitting: Sitting, screening: Screening, index: int) -> None:
@@ -109,8 +118,11 @@ def _chart(sitting: Sitting, screening: Screening, index: int, motion: str, *, d
 
 
 def _repetitions(screening: Screening, index: int) -> None:
-    """What was measured in each repetition."""
+    """Which repetitions were found, what limits them, and what was measured in each."""
     st.subheader("Per repetition", anchor=False)
+    _cycle_list(screening, index)
+    for line in certainty.evenness_lines(screening, index):
+        st.markdown(escape_markdown(line))
     rows = _repetition_rows(screening, index)
     if rows:
         st.table(rows, hide_index=True)
@@ -119,6 +131,22 @@ def _repetitions(screening: Screening, index: int) -> None:
             st.markdown(f":small[{escape_markdown(signs)}]")
     else:
         st.markdown("No whole repetition was found in this recording.")
+
+
+def _cycle_list(screening: Screening, index: int) -> None:
+    """Every repetition that was seen, also those not counted, with why and with its warnings."""
+    rows = [
+        {
+            "Repetition": name,
+            "From": wording.format_value(cycle.start_s, "s"),
+            "Deepest": wording.format_value(cycle.peak_s, "s"),
+            "To": wording.format_value(cycle.end_s, "s"),
+            "Notes": certainty.cycle_notes(cycle),
+        }
+        for name, cycle in certainty.named_cycles(screening, index)
+    ]
+    if rows:
+        st.table(rows, hide_index=True)
 
 
 def _repetition_rows(screening: Screening, index: int) -> list[dict[str, str]]:
@@ -168,7 +196,7 @@ def _finished(sitting: Sitting, job: Job[Path], index: int) -> None:
             del sitting.made[f"film-{index}"]
             st.rerun()
         return
-    st.video(path, alt="The clip with skeleton, angle and repetition count drawn on it")
+    st.video(path, alt="The clip with skeleton, angle and count drawn on it")
     st.download_button(
         "Save this clip", path.read_bytes, path.name, "video/mp4", key=f"save-film-{index}", on_click="ignore"
     )

@@ -11,7 +11,7 @@ import streamlit as st
 
 from screening import pipeline
 from screening.types import Screening, ScreeningError, View
-from screening.ui.jobs import Job, Progress, drawing, measuring
+from screening.ui.jobs import Job, Progress, drawing, measuring, writing
 from screening.ui.workspace import MAX_CLIPS, StoredClip, Workspace, work_root
 
 _KEY = "sitting"
@@ -106,10 +106,13 @@ class Sitting:
         self.job = None
         self.message = "Stopped. Your clips are still here."
 
-    def make(self, name: str, work: Callable[[], MadeT], failed: str) -> Job[MadeT]:
-        """Return the job that makes something small from the result; it is started once for each ``name``."""
+    def make(self, name: str, work: Callable[[], MadeT], failed: str, *, file: bool = False) -> Job[MadeT]:
+        """Return the job that makes something small from the result; it is started once for each ``name``.
+
+        ``file``: something to keep, which takes seconds and waits for nobody who looks at the page.
+        """
         if name not in self.made:
-            self.made[name] = Job(drawing(), lambda _: work(), failed)
+            self.made[name] = Job(writing() if file else drawing(), lambda _: work(), failed)
         return self.made[name]
 
     def reopen(self) -> None:

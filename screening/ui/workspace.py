@@ -81,6 +81,11 @@ class Workspace:
         self._remover()
 
 
+def was_filmed(clip: StoredClip) -> bool:
+    """Whether the recorder of the page made this clip."""
+    return clip.shown_name.startswith(_RECORDED_PREFIX)
+
+
 def work_root() -> Path:
     """Return the folder that holds the folders of all sittings; it need not exist."""
     return home_folder() / "work"

@@ -142,7 +142,7 @@ def test_upload_stop_measure_and_start_afresh_on_a_phone(
         screenshot(page, "phone_result")
         _check_layout(page)
         press(page, "New screening")
-        wait_for_title(page, "Screen a squat")
+        wait_for_title(page, "Screen a movement")
         assert not stored.parent.exists()
         assert hosts == ["localhost"]
 

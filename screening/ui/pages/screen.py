@@ -1,4 +1,4 @@
-"""The page *Screen a squat*: clips, then measuring, then the result. Run by Streamlit as a script."""
+"""The page *Screen a movement*: clips, then measuring, then the result. Run by Streamlit as a script."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def show() -> None:
     try:
         sitting = current()
     except ScreeningError as error:
-        st.title("Screen a squat", anchor=False)
+        st.title("Screen a movement", anchor=False)
         st.error(escape_markdown(str(error)), icon=":material/error:")
         return
     sitting.collect()

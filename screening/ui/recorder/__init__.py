@@ -11,7 +11,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from screening.types import View
+from screening.types import Movement, View
 
 LIMIT_S = 60
 _FOLDER = Path(__file__).parent
@@ -30,6 +30,21 @@ _VIEWS = {
         "Turn until your right shoulder points to the camera. Head and feet stay in the picture.",
     ),
 }
+
+_WALKING_VIEWS = {
+    "side": (
+        "Side, there and back",
+        "Walk straight across the picture, from before its edge to behind the other, turn there and walk back. "
+        "Feet and head stay in the picture.",
+    ),
+    "front": (
+        "Front",
+        "Walk straight towards the camera, or on a treadmill that faces it. Feet and head stay in the picture.",
+    ),
+    "left": ("Left side, treadmill", "Walk on a treadmill with your left side to the camera."),
+    "right": ("Right side, treadmill", "Walk on a treadmill with your right side to the camera."),
+}
+"""Ways of filming walking. A film there and back shows both sides: its view is found, not named."""
 
 TEXTS = {
     "off": "",
@@ -53,6 +68,12 @@ TEXTS = {
 }
 
 
+_WALKING_TEXTS = {
+    "ready": "Camera at hip height, square to the way, three to four metres from it. Leave it running for all walks.",
+    "countdown": "Get ready, two metres before the picture.",
+}
+
+
 def _read(name: str) -> str:
     """Return one of the component's files; the line break in front keeps Streamlit from taking it for a path."""
     return "\n" + (_FOLDER / name).read_text(encoding="utf-8")
@@ -63,29 +84,36 @@ _component = st.components.v2.component(
 )
 
 
-def recorder(*, uploader_key: str, stored: int, views: Sequence[View], filmed: Sequence[View]) -> None:
+def recorder(*, uploader_key: str, stored: int, movement: Movement, filmed: Sequence[View]) -> None:
     """Show the recorder.
 
     Parameters
     ----------
     uploader_key : key of the container around the uploader that takes the file.
     stored : how many clips have arrived so far in this sitting; it must grow when one arrives.
-    views : the views that the movement is filmed in, in order.
+    movement : says in which views it is filmed.
     filmed : the views there are clips of; the first that is missing is proposed next.
     """
-    offered = [view for view in views if view in _VIEWS]
-    proposed = next((view for view in offered if view not in filmed), offered[0])
+    offered = _offered(movement)
+    proposed = next((name for name in offered if name not in filmed), next(iter(offered)))
     _component(
-        key="recorder",
+        key="recorder-walking" if movement.walking else "recorder",  # the buttons are made once
         data={
             "uploader": uploader_key,
             "stored": stored,
             "limit_s": LIMIT_S,
             "views": [
-                {"id": view.value, "label": _VIEWS[view][0], "instruction": _VIEWS[view][1]}
-                for view in offered
+                {"id": name, "label": label, "instruction": instruction}
+                for name, (label, instruction) in offered.items()
             ],
-            "next": proposed.value,
-            "texts": TEXTS,
+            "next": proposed,
+            "texts": TEXTS | _WALKING_TEXTS if movement.walking else TEXTS,
         },
     )
+
+
+def _offered(movement: Movement) -> dict[str, tuple[str, str]]:
+    """What can be filmed, with a label and an instruction, in order."""
+    if movement.walking:
+        return _WALKING_VIEWS
+    return {view.value: _VIEWS[view] for view in movement.views if view in _VIEWS}
