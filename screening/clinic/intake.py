@@ -1,0 +1,187 @@
+"""The client's own story of one visit, field by field, so that a flat battery loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import class_mapper
+
+from screening.clinic import audit
+from screening.clinic.access import CLIENT_AND_STAFF, Actor, allowed
+from screening.clinic.clients import FIRST_BIRTH_YEAR, WORD, change_client
+from screening.clinic.consents import consents_now
+from screening.clinic.lookup import Work, changing, client_of_visit, get_visit
+from screening.clinic.safety import SafetyState, safety_state
+from screening.clinic.store import Store
+from screening.clinic.tables import Base, Goal, PainSite, PastEvent, Revision, SafetyAnswer, now
+from screening.clinic.texts import between, columns
+
+
+@dataclass(frozen=True)
+class AboutMe:
+    """What a client tells of himself or herself; never the name, which the therapist gave."""
+
+    birth_year: int | None = None
+    sex: str | None = field(default=None, metadata=WORD)
+    height_cm: float | None = None
+    dominant_hand: str | None = field(default=None, metadata=WORD)
+    dominant_foot: str | None = field(default=None, metadata=WORD)
+    work_and_sport: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PainEntry:
+    """One place that hurts; ``now`` and ``worst`` from 0 to 10."""
+
+    region: str = field(metadata=WORD)
+    now: int
+    side: str | None = field(default=None, metadata=WORD)
+    worst: int | None = None
+    since: str | None = None
+    travels_to: tuple[str, ...] = ()
+    worse_with: tuple[str, ...] = ()
+    better_with: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class EventEntry:
+    """Something that happened to the body, however old: injury, operation, scar, fall and so on."""
+
+    kind: str = field(metadata=WORD)
+    region: str | None = field(default=None, metadata=WORD)
+    side: str | None = field(default=None, metadata=WORD)
+    year: int | None = None
+    when: str | None = None
+    noticed: bool | None = None
+    treated_with: str | None = None
+    lasted: bool | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True)
+class GoalEntry:
+    """What the client wants to be able to do; ``difficulty`` from 0 (no problem) to 10."""
+
+    text: str
+    difficulty: int
+
+
+@dataclass(frozen=True)
+class IntakeDraft:
+    """All that client mode may read: this visit's own answers, and which consents stand."""
+
+    about: AboutMe
+    pain: tuple[PainSite, ...]
+    events: tuple[PastEvent, ...]
+    goals: tuple[Goal, ...]
+    answers: dict[str, str]
+    consents: dict[str, bool]
+    safety: SafetyState
+    protocol: tuple[str, ...]
+    finished: bool
+
+
+@allowed(*CLIENT_AND_STAFF)
+def read_draft(store: Store, actor: Actor, visit_id: str) -> IntakeDraft:
+    """Return what was answered so far in this visit."""
+    with store.reading() as db:
+        visit = get_visit(db, visit_id)
+        client = client_of_visit(db, visit)
+        about = AboutMe(**{name: getattr(client, name) for name in AboutMe.__dataclass_fields__})
+        answers = db.scalars(select(SafetyAnswer).where(SafetyAnswer.visit_id == visit_id))
+        return IntakeDraft(
+            about=about,
+            pain=tuple(
+                db.scalars(select(PainSite).where(PainSite.visit_id == visit_id).order_by(PainSite.at))
+            ),
+            events=tuple(
+                db.scalars(select(PastEvent).where(PastEvent.visit_id == visit_id).order_by(PastEvent.at))
+            ),
+            goals=tuple(db.scalars(select(Goal).where(Goal.visit_id == visit_id).order_by(Goal.at))),
+            answers={row.item: row.answer for row in answers},
+            consents={purpose: row.given for purpose, row in consents_now(db, client.id).items()},
+            safety=safety_state(db, visit),
+            protocol=tuple(visit.protocol),
+            finished=visit.intake_done_at is not None,
+        )
+
+
+@allowed(*CLIENT_AND_STAFF)
+def save_about(store: Store, actor: Actor, visit_id: str, about: AboutMe) -> None:
+    """Keep what a client told; what the record said before is kept too."""
+    between(about.birth_year, FIRST_BIRTH_YEAR, now().year, "Birth year")
+    between(about.height_cm, 40, 260, "Height in cm")
+    values = columns(about)
+    with changing(store, visit_id) as work:
+        change_client(work.db, work.client, values, actor)
+        audit.note(work.db, actor, "about_saved", work.client, work.visit.number)
+
+
+@allowed(*CLIENT_AND_STAFF)
+def save_pain(store: Store, actor: Actor, visit_id: str, entries: Sequence[PainEntry]) -> None:
+    """Replace where it hurts in this visit; an empty list means no pain today."""
+    for entry in entries:
+        between(entry.now, 0, 10, "Pain now")
+        between(entry.worst, 0, 10, "Worst pain")
+    _replace(store, actor, visit_id, PainSite, entries, "pain_saved")
+
+
+@allowed(*CLIENT_AND_STAFF)
+def save_events(store: Store, actor: Actor, visit_id: str, entries: Sequence[EventEntry]) -> None:
+    """Replace the past events that were told in this visit."""
+    for entry in entries:
+        between(entry.year, FIRST_BIRTH_YEAR, now().year, "Year")
+    _replace(store, actor, visit_id, PastEvent, entries, "events_saved")
+
+
+@allowed(*CLIENT_AND_STAFF)
+def save_goals(store: Store, actor: Actor, visit_id: str, entries: Sequence[GoalEntry]) -> None:
+    """Replace the goals told in this visit."""
+    for entry in entries:
+        between(entry.difficulty, 0, 10, "How hard it is now")
+    _replace(store, actor, visit_id, Goal, entries, "goals_saved")
+
+
+def _replace(
+    store: Store,
+    actor: Actor,
+    visit_id: str,
+    row_type: type[PainSite] | type[PastEvent] | type[Goal],
+    entries: Sequence[object],
+    action: str,
+) -> None:
+    rows = [columns(entry) for entry in entries]
+    with changing(store, visit_id) as work:
+        if actor.user_id is not None:  # the client's own corrections while typing are no history
+            _keep_before(work, actor, row_type)
+        work.db.execute(delete(row_type).where(row_type.visit_id == visit_id))
+        _add_all(work, row_type, rows)
+        audit.note(work.db, actor, action, work.client, work.visit.number)
+
+
+def _keep_before(work: Work, actor: Actor, row_type: type[PainSite] | type[PastEvent] | type[Goal]) -> None:
+    before = work.db.scalars(select(row_type).where(row_type.visit_id == work.visit.id)).all()
+    if before:
+        names = [
+            column.key
+            for column in class_mapper(row_type).column_attrs
+            if not column.key.endswith("id") and column.key != "at"
+        ]
+        rows = [{name: getattr(row, name) for name in names} for row in before]
+        work.db.add(
+            Revision(
+                client_id=work.client.id,
+                record=row_type.__tablename__,
+                record_id=work.visit.id,
+                before={"rows": rows},
+                by=actor.user_id,
+            )
+        )
+
+
+def _add_all(work: Work, row_type: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+    for values in rows:
+        work.db.add(row_type(client_id=work.client.id, visit_id=work.visit.id, **values))
