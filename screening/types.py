@@ -259,7 +259,13 @@ class PictureQuality:
     def __post_init__(self) -> None:
         """Refuse arrays of the sampled frames whose lengths differ."""
         n = self.time_s.shape[0]
-        shapes = {"brightness": (n,), "highlight": (n,), "dark": (n,), "sharpness": (n, 2), "colours": (n, 64)}
+        shapes = {
+            "brightness": (n,),
+            "highlight": (n,),
+            "dark": (n,),
+            "sharpness": (n, 2),
+            "colours": (n, 64),
+        }
         for name, shape in shapes.items():
             found = getattr(self, name).shape
             if found != shape:

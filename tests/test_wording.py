@@ -298,7 +298,9 @@ def test_a_lean_towards_the_standing_leg_has_no_left_and_right_sign() -> None:
 
 def test_walking_counts_strides() -> None:
     """No repetition is named in what is said about a walk."""
-    own = Finding("cadence", "Cadence", FindingKind.TIMING, WATCH, None, 90.0, "per_min", 93.0, 4.0, "Why.", n=12)
+    own = Finding(
+        "cadence", "Cadence", FindingKind.TIMING, WATCH, None, 90.0, "per_min", 93.0, 4.0, "Why.", n=12
+    )
     told = [wording.finding_sentence(own, WALKING), wording.method_note(0.8, WALKING)]
     told += [wording.status_explanation(status, WALKING) for status in FindingStatus]
     assert "(90/min ± 4/min, 12 strides)" in told[0]

@@ -22,7 +22,17 @@ from screening.norms.records import (
     Source,
 )
 
-__all__ = ["ErrorRow", "Limit", "Norms", "PatternGroup", "PatternRow", "QualityRow", "SlopeRow", "Source", "load_norms"]
+__all__ = [
+    "ErrorRow",
+    "Limit",
+    "Norms",
+    "PatternGroup",
+    "PatternRow",
+    "QualityRow",
+    "SlopeRow",
+    "Source",
+    "load_norms",
+]
 
 LIMIT_COLUMNS = (
     "movement",
