@@ -45,6 +45,11 @@ _LIBRARIES = (
     "reportlab",
     "streamlit",
     "altair",
+    "sqlalchemy",
+    "alembic",
+    "argon2-cffi",
+    "cryptography",
+    "pyzipper",
 )
 _MEDIAPIPE = "0.10.33"  # the version that sends no usage metrics
 _INSTALL = "Install the locked versions again: make clean app"
