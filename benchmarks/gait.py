@@ -72,6 +72,8 @@ def real_section(takes: Sequence[tuple[Eye, Take]]) -> list[str]:
     lines = [
         "## Real people",
         "",
+        "Contacts are counted here, not matched one by one; that is in [comparison.md](comparison.md).",
+        "",
         "| clip | contacts by eye | found | time against the eye, ms | cadence by eye | found | flagged |",
         "|---|---|---|---|---|---|---|",
     ]

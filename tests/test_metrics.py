@@ -10,7 +10,7 @@ from screening import metrics, symmetry
 from screening.movements import MOVEMENTS
 from screening.norms import load_norms
 from screening.pipeline import screen
-from screening.types import Grade, Measurement, Screening, Side, Take, View
+from screening.types import LANDMARK_INDEX, Grade, Measurement, Screening, Side, Take, View
 
 SQUAT = MOVEMENTS["squat"]
 NORMS = load_norms()
@@ -226,3 +226,27 @@ def test_every_metric_of_the_squat_has_a_known_reducer_and_an_error() -> None:
             row = NORMS.error("squat", metric.id, view)
             assert row is not None, (metric.id, view)
             assert row.unit == metric.unit
+
+
+@pytest.mark.parametrize("yaw_deg", [-9.0, -5.0, 0.0, 5.0, 9.0])
+def test_a_turned_person_who_leans_forward_does_not_lean_or_shift_to_a_side(yaw_deg: float) -> None:
+    """Forward lean and hips that move back leak into the front view by the sine of the turn: turned back by the yaw."""
+    squat = Squat((105.0, 105.0), trunk_lean_deg=45.0)
+    result = screened(take(squat, Camera(yaw_deg=yaw_deg)))
+    values = {m.metric: m.value for m in result.measurements}
+
+    assert values["trunk_lateral_lean"] == pytest.approx(0.0, abs=1.5)
+    assert values["pelvic_shift"] == pytest.approx(0.0, abs=3.0)
+
+
+def test_without_a_shoulder_there_is_no_lateral_lean() -> None:
+    """The missing twin: a shoulder that is never seen gives no number, and leaves the shift of the pelvis alone."""
+    given = take(Squat((105.0, 105.0)))
+    image_px = given.pose.image_px.copy()
+    image_px[:, LANDMARK_INDEX["left_shoulder"]] = np.nan
+    hidden = replace(given, pose=replace(given.pose, image_px=image_px))
+    result = screened(hidden)
+    values = {m.metric: m.value for m in result.measurements}
+
+    assert values["trunk_lateral_lean"] is None
+    assert values["pelvic_shift"] == pytest.approx(0.0, abs=2.0)

@@ -20,6 +20,10 @@ AS_ASKED = (
 """Groups filmed as the protocol asks: level camera, light, close-fitting clothes."""
 
 
+SLOPE_ERROR = 0.12
+"""A slope whose standard error is larger is not known."""
+
+
 def digits(metric: str) -> int:
     """Digits after the point."""
     return 2 if metric in SMALL_UNITS else 1
@@ -41,13 +45,16 @@ def percent(share: float) -> str:
 
 
 def slope(truth: np.ndarray, measured: np.ndarray) -> tuple[float, float]:
-    """Slope and residual SD of measured on true; NaN where the truth does not vary enough to tell."""
+    """Slope and residual SD of measured on true; NaN where the truth varies too little to tell the slope."""
     seen = np.isfinite(truth) & np.isfinite(measured)
     truth, measured = truth[seen], measured[seen]
-    if len(truth) < 8 or np.std(truth) < 0.8 * np.std(measured - truth):
+    if len(truth) < 8 or np.std(truth) < 1e-3:
         return float("nan"), float("nan")
     rise, offset = np.polyfit(truth, measured, 1)
-    return float(rise), float(np.std(measured - rise * truth - offset, ddof=2))
+    residual = float(np.std(measured - rise * truth - offset, ddof=2))
+    if residual / (np.std(truth) * np.sqrt(len(truth))) > SLOPE_ERROR:
+        return float("nan"), float("nan")
+    return float(rise), residual
 
 
 def as_asked(rows: pd.DataFrame) -> pd.DataFrame:

@@ -95,10 +95,8 @@ def offered(movement: str, metric: str, view: str) -> str:
     for kind in kinds:
         between = kind is FindingKind.ASYMMETRY
         rise = norms.slope(movement, metric, VIEWS[view], between_sides=between)
-        blunt = rise is not None and rise < norms.quality["min_slope"]
-        words.append(
-            f"{'left-right' if between else 'value'}: {'observed at most' if blunt else 'may be flagged'}"
-        )
+        allowed = _allowed(rise, norms.quality, between)
+        words.append(f"{'left-right' if between else 'value'}: {allowed}")
     return "; ".join(words)
 
 

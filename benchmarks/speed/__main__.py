@@ -2,6 +2,7 @@
 
 python -m benchmarks.speed                              everything, about half an hour on two cores
 python -m benchmarks.speed --quick                      a look at whether it runs, in a minute or two; the figures mean little
+python -m benchmarks.speed --main-case                  only the model and picture size that the limits are set for
 python -m benchmarks.speed --write docs/speed.md        and write the page
 """
 
@@ -24,11 +25,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--quick", action="store_true", help="tiny clips, one round")
+    parser.add_argument("--main-case", action="store_true", help="only the model and size with limits")
     parser.add_argument("--pairs", type=int, help="comparisons of each kind")
     parser.add_argument("--cache", type=Path, default=CACHE, help="where the clips are kept")
     parser.add_argument("--write", type=Path, help="page to write")
     given = parser.parse_args(arguments)
     plan = QUICK if given.quick else Plan()
+    if given.main_case:
+        plan = dataclasses.replace(plan, cases=plan.cases[:1])
     if given.pairs:
         plan = dataclasses.replace(plan, pairs=given.pairs)
     figures = measure(plan, given.cache, lambda what: print(what, file=sys.stderr, flush=True))
