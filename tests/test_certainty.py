@@ -20,9 +20,10 @@ from report_factory import (
 )
 
 from screening import cycle_warnings
+from screening.movements import MOVEMENTS
 from screening.norms import load_norms
 from screening.report import certainty, wording
-from screening.report.checks import checks, fits, numbered, sides_in_order
+from screening.report.checks import checks, false_flags, fits, numbered, sides_in_order
 from screening.types import AtEqualDepth, Finding, Measurement, Screening, Side
 
 KNEE = make_finding("knee_flexion_peak", A, FLAGGED, -14.3, 9.1, side=Side.RIGHT, recording=LEFT)
@@ -199,6 +200,19 @@ def test_tests_name_both_sides_the_affected_one_first() -> None:
     gone = replace(crowded.findings[0], hand_tests=("GONE", "GMED"))
     only = checks(make_screening((gone,)), load_norms())
     assert [check.test.code for check in only] == ["GMED"]
+
+
+def test_the_sentence_about_chance_speaks_of_the_movement_at_hand() -> None:
+    """Walks are counted apart from squats, each with its own test screenings; nothing where nothing was tested."""
+    norms = load_norms()
+    counts = {name: int(norms.quality[name]) for name in ("test_walks", "test_screenings")}
+    untested = replace(norms, quality_rows=tuple(replace(row, value=0.0) for row in norms.quality_rows))
+
+    assert false_flags(norms, MOVEMENTS["gait"]) == (0, counts["test_walks"])
+    assert false_flags(norms, MOVEMENTS["squat"]) is not None
+    assert false_flags(norms, MOVEMENTS["squat"])[1] == counts["test_screenings"]
+    assert counts["test_walks"] != counts["test_screenings"]
+    assert false_flags(untested, MOVEMENTS["gait"]) is None
 
 
 def test_no_line_uses_a_forbidden_word() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from screening.norms import Norms
-from screening.types import Finding, FindingGroup, FindingStatus, HandTest, Screening, Side
+from screening.types import Finding, FindingGroup, FindingStatus, HandTest, Movement, Screening, Side
 
 _SEEN = (FindingStatus.FLAGGED, FindingStatus.WATCH)
 
@@ -47,10 +47,13 @@ class Check:
     findings: tuple[int, ...]
 
 
-def false_flags(norms: Norms) -> tuple[int, int] | None:
+def false_flags(norms: Norms, movement: Movement) -> tuple[int, int] | None:
     """How many screenings of people with equal sides showed a false flag in the benchmark; None unmeasured."""
-    tested = int(norms.quality["test_screenings"])
-    return (int(norms.quality["test_screenings_false_flag"]), tested) if tested else None
+    names = ("test_walks_false_flag", "test_walks")
+    if not movement.walking:
+        names = ("test_screenings_false_flag", "test_screenings")
+    wrong, tested = (int(norms.quality[name]) for name in names)
+    return (wrong, tested) if tested else None
 
 
 def numbered(screening: Screening) -> dict[int, int]:

@@ -55,7 +55,7 @@ def _header(
     top = Table([[Paragraph(escape(mark.title), page.TITLE), right]], colWidths=[width * 0.72, width * 0.28])
     top.setStyle(TableStyle([*_BARE[:3], ("VALIGN", (0, 0), (-1, -1), "BOTTOM")]))
     assessed = [finding for finding in screening.findings if finding.status is not FindingStatus.NOT_ASSESSED]
-    opening = f"{_opening(screening)} {wording.compared(len(assessed), false_flags(norms))}".strip()
+    opening = f"{_opening(screening)} {wording.compared(len(assessed), false_flags(norms, screening.movement))}".strip()
     return [
         top,
         HRFlowable(width="100%", thickness=1.2, color=page.INK, spaceBefore=0, spaceAfter=4),

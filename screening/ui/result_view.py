@@ -59,7 +59,7 @@ def _summary(screening: Screening) -> str:
     parts = [f"**{wording.summary(counts)}**"]
     if not counts[FindingStatus.FLAGGED]:
         parts.append(wording.nothing_flagged(missing, assessed, measured=has_numbers(screening)))
-    parts.append(wording.compared(assessed, false_flags(load_norms())))
+    parts.append(wording.compared(assessed, false_flags(load_norms(), screening.movement)))
     return "\n\n".join(part for part in parts if part)
 
 
