@@ -1,5 +1,8 @@
 """Start the app with ``streamlit run app.py``; ``screening app`` is the usual way."""
 
-from screening.ui.entry import main
+import streamlit as st
 
-main()
+from screening.ui.launch import ENTRY
+from screening.ui.routes import ROUTES
+
+app = st.App(ENTRY, routes=ROUTES)

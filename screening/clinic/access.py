@@ -58,12 +58,14 @@ class Actor:
     ----------
     pass_id : the sign-in, or for a client the code. user_id : None for a client.
     visit_id : the one visit that a client may see; None for others.
+    watching : the call comes from a page that refreshes itself: it does not count as the person being there.
     """
 
     role: Role
     pass_id: str
     user_id: str | None = None
     visit_id: str | None = None
+    watching: bool = False
 
     @property
     def who(self) -> str:
@@ -140,7 +142,7 @@ def check(store: Store, actor: Actor, rule: Rule) -> None:
         )
     if actor.role not in rule.roles:
         raise AccessError(f"This is not open to the role '{actor.role}'. Ask an admin of your clinic.")
-    if seen_long_ago:
+    if seen_long_ago and not actor.watching:
         with store.writing() as db:
             sign_in = db.get(SignIn, actor.pass_id)
             if sign_in is not None:

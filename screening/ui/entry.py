@@ -1,15 +1,20 @@
-"""The page frame: title, style, navigation. ``screening.ui.launch`` says how it is run."""
+"""The page frame: title, style, who is here, navigation. ``screening.ui.launch`` says how it is run."""
 
 from __future__ import annotations
 
 import logging
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import NoReturn
 
 import streamlit as st
 
+from screening.types import ScreeningError
+from screening.ui.frame import error_box, person_menu, watch
 from screening.ui.jobs import end_with_program
+from screening.ui.navigation import is_menu_shown, pages_of
 from screening.ui.style import apply_style
+from screening.ui.visitor import Staff, Visitor, visitor
 from screening.ui.workspace import remove_stale, work_root
 
 _FOLDER = Path(__file__).parent
@@ -17,25 +22,37 @@ _FOLDER = Path(__file__).parent
 
 def main() -> None:
     """Draw one page: Streamlit calls this again after every touch."""
-    st.set_page_config(
-        page_title="Movement Screening", page_icon=str(_FOLDER / "icon.png"), layout="centered"
-    )
+    st.set_page_config(page_title="Movement Screening", page_icon=str(_FOLDER / "icon.png"), layout="wide")
     apply_style()
+    who = _visitor()
+    page = st.navigation(pages_of(who), position="top" if is_menu_shown(who) else "hidden")
+    if isinstance(who, Staff):
+        person_menu(who)
+        watch()
+    try:
+        page.run()
+    except ScreeningError as error:  # said by the store, or by a file: it is a sentence for the person
+        error_box(error)
+
+
+def _visitor() -> Visitor:
+    """Return who is here, or show what keeps the program from starting."""
     try:
         _prepare()
+        return visitor()
     except OSError as error:
-        st.title("Movement Screening", anchor=False)
-        st.error(
+        _cannot_start(
             f"{work_root().parent}: this folder cannot be written to ({error.strerror}). "
-            "Choose another one with the setting SCREENING_HOME and start again.",
-            icon=":material/error:",
+            "Choose another one with the setting SCREENING_HOME and start again."
         )
-        st.stop()
-    pages = [
-        st.Page(_FOLDER / "pages" / "screen.py", title="Screen a movement", default=True),
-        st.Page(_FOLDER / "pages" / "about.py", title="About", url_path="about"),
-    ]
-    st.navigation(pages, position="top").run()
+    except ScreeningError as error:
+        _cannot_start(str(error))
+
+
+def _cannot_start(sentence: str) -> NoReturn:
+    st.title("Movement Screening", anchor=False)
+    error_box(sentence)
+    st.stop()
 
 
 @st.cache_resource(show_spinner=False)

@@ -16,6 +16,7 @@ from pathlib import Path
 from threading import Thread
 
 ENTRY = Path(__file__).with_name("entry.py")
+SERVER = Path(__file__).with_name("server.py")
 
 _LIGHT = {
     "primaryColor": "#1D4E4A",
@@ -80,7 +81,7 @@ def command(port: int | None = None) -> list[str]:
     flags = [f"--{name}={text}" for name, value in OPTIONS.items() for text in _texts(value)]
     if port is not None:
         flags.append(f"--server.port={port}")
-    return [sys.executable, "-m", "streamlit", "run", str(ENTRY), *flags]
+    return [sys.executable, "-m", "streamlit", "run", str(SERVER), *flags]
 
 
 def environment() -> dict[str, str]:

@@ -19,5 +19,7 @@ def escape_markdown(text: str) -> str:
 
 
 def size_words(size_bytes: int) -> str:
-    """Return a file size in MB, or in kB below one."""
+    """Return a file size in GB, MB or kB."""
+    if size_bytes >= 1_000_000_000:
+        return f"{size_bytes / 1e9:.1f} GB"
     return f"{size_bytes / 1e6:.1f} MB" if size_bytes >= 1_000_000 else f"{max(size_bytes // 1000, 1)} kB"

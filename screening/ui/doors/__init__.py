@@ -1,0 +1,1 @@
+"""The doors into the clinic: password, first account, client code."""
