@@ -49,6 +49,14 @@ def write_backup(store: Store, actor: Actor, out: Path, password: str) -> Backup
     ------
     ScreeningError : if the password is too short, the file exists, or the disk refuses.
     """
+    report = write_file(store, out, password)
+    with store.writing() as db:
+        audit.note(db, actor, "backup_written")
+    return report
+
+
+def write_file(store: Store, out: Path, password: str) -> BackupReport:
+    """Write a backup for :func:`write_backup` or the plan, and keep when it was."""
     check_password_rules(password)
     if out.exists():
         raise ScreeningError(f"{out.name}: there is such a file already. Choose another name.")
@@ -65,7 +73,6 @@ def write_backup(store: Store, actor: Actor, out: Path, password: str) -> Backup
         unfinished.unlink(missing_ok=True)
     with store.writing() as db:
         set_value(db, BACKUP_SETTING, now().isoformat())
-        audit.note(db, actor, "backup_written")
     return BackupReport(counts["rows"], counts["files"], counts["missing"], size)
 
 

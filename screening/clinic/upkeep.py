@@ -1,4 +1,4 @@
-"""What a program that stays open for days does once a day by itself: films go whose time is over."""
+"""What a program that stays open for days does by itself: delete films whose time is over, write backups."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from threading import Event, Thread
 
-from screening.clinic import retention
+from screening.clinic import backup_plan, retention
 from screening.clinic.store import Store
 from screening.types import ScreeningError
 
@@ -29,7 +29,10 @@ class Upkeep:
 
     def look(self) -> None:
         """Do what is due now; what fails is tried again the next time, and noted without its words."""
-        tasks: tuple[Callable[[Store], object], ...] = (retention.delete_old_films,)
+        tasks: tuple[Callable[[Store], object], ...] = (
+            retention.delete_old_films,
+            backup_plan.write_if_due,
+        )
         for task in tasks:
             try:
                 task(self._store)

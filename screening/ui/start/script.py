@@ -1,0 +1,5 @@
+"""What Streamlit runs at every touch."""
+
+from screening.ui.entry import main
+
+main()
