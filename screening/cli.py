@@ -43,6 +43,13 @@ JsonOption = Annotated[
 OutOption = Annotated[
     Path | None, typer.Option(help="Folder for result.json, angles.csv, cycles.csv and report.pdf.")
 ]
+ExportOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--export",
+        help="With --out: files for other programs too: trc, mot, c3d, csv; several with commas between.",
+    ),
+]
 
 app = typer.Typer(
     help="Movement screening from one webcam: measured joint angles with their errors, on this computer only.",
@@ -91,6 +98,7 @@ def analyze(
     camera_height: CameraHeightOption = None,
     json_file: JsonOption = None,
     out: OutOption = None,
+    export: ExportOption = None,
     video: Annotated[bool, typer.Option("--video", help="With --out: the annotated clips too.")] = False,
     keep_poses: Annotated[
         bool,
@@ -103,6 +111,7 @@ def analyze(
 
     _check_call(model, height, camera_height, json_file=json_file, video=video, out=out)
     views = _declared_views(view or [], len(clips))
+    formats = deliver.export_formats(export or [], out)
     targets = deliver.prepare(json_file, out)
     with _progress_bar(quiet=quiet) as tell:
         result = pipeline.analyze(
@@ -115,7 +124,7 @@ def analyze(
             poses=pose_cache.shared() if keep_poses else None,
             progress=tell,
         )
-        deliver.deliver(result, clips, targets, with_video=video, progress=tell)
+        deliver.deliver(result, clips, targets, with_video=video, progress=tell, formats=formats)
     if not quiet and json_file != "-":
         typer.echo(deliver.summary(result))
     raise typer.Exit(ASSESSED if pipeline.is_assessed(result) else NOTHING_ASSESSED)

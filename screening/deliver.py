@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from screening.pipeline import Progress
 from screening.types import FindingStatus, Screening, ScreeningError
+
+if TYPE_CHECKING:
+    from screening.export import Format
 
 
 @dataclass(frozen=True)
@@ -53,10 +57,42 @@ def _unwritable(folder: Path, error: OSError) -> ScreeningError:
     return ScreeningError(f"{folder}: this folder cannot be written to ({why}); choose another one.")
 
 
+def export_formats(words: Sequence[str], out: Path | None) -> tuple[Format, ...]:
+    """Read what ``--export`` names, apart or with commas between, and make sure that it can be written.
+
+    Raises
+    ------
+    ScreeningError : for an unknown format, without a folder, or where a library is missing.
+    """
+    if not words:
+        return ()
+    from screening.export import Format, require_c3d
+
+    if out is None:
+        raise ScreeningError("--export: files for other programs need a folder; add --out FOLDER.")
+    named = [name.strip().lower() for word in words for name in word.split(",")]
+    for name in named:
+        if name not in tuple(Format):
+            raise ScreeningError(f"--export {name}: there is no such format; use {', '.join(Format)}.")
+    if Format.C3D in named:
+        require_c3d()
+    return tuple(dict.fromkeys(Format(name) for name in named))
+
+
 def deliver(
-    screening: Screening, clips: Sequence[Path], targets: Targets, *, with_video: bool, progress: Progress
+    screening: Screening,
+    clips: Sequence[Path],
+    targets: Targets,
+    *,
+    with_video: bool,
+    progress: Progress,
+    formats: Collection[Format] = (),
 ) -> None:
     """Write everything that was asked for.
+
+    Parameters
+    ----------
+    formats : files for other programs, into the folder of ``targets``.
 
     Raises
     ------
@@ -73,6 +109,7 @@ def deliver(
     if targets.out is not None:
         progress(0.98, "Writing the results")
         export.write_results(screening, targets.out)
+        export.write_programs(screening, targets.out, formats)
         pdf.write_pdf(screening, list(clips), targets.out / "report.pdf", made_on=date.today())
         if with_video:
             _write_clips(screening, clips, targets.out, progress)

@@ -31,7 +31,8 @@ ABOUT = """This file holds everything that the clinic keeps about one person. It
 record.json             every record, as it is kept
 tables/*.csv            the same, one table each, for a spreadsheet
 log.csv                 who opened or changed the record, and when
-visit-N/MOVEMENT-M/     a screening: result.json, angles.csv, cycles.csv, report.pdf
+visit-N/MOVEMENT-M/     a screening: result.json, angles.csv, cycles.csv, measurements.csv, report.pdf
+visit-N/MOVEMENT-M/programs/  stick figure and angles for other programs: TRC, MOT, C3D
 visit-N/films/          the films that are still kept
 visit-N/landmarks/      the stick figure of every recording (NumPy .npz)
 """
@@ -186,13 +187,16 @@ def _add_file(
 def _add_screening(
     store: Store, client: Client, folder: str, row: Result, archive: pyzipper.AESZipFile
 ) -> None:
-    from screening.export import angles_csv, cycles_csv
+    from screening.export import MOTION_FORMATS, angles_csv, cycles_csv, measurements_csv, program_files
     from screening.report.pdf import write_pdf
 
     screening = results.load(store, client, row)
     archive.writestr(f"{folder}/result.json", row.result)
     archive.writestr(f"{folder}/angles.csv", angles_csv(screening))
     archive.writestr(f"{folder}/cycles.csv", cycles_csv(screening))
+    archive.writestr(f"{folder}/measurements.csv", measurements_csv(screening))
+    for name, content in program_files(screening, MOTION_FORMATS, store.workroom.folder):
+        archive.writestr(f"{folder}/programs/{name}", content)
     with store.workroom.borrowed(".pdf") as report:
         no_films = [None] * len(screening.recordings)
         write_pdf(screening, no_films, report, made_on=row.made_at.date(), identifier=client.number)

@@ -75,6 +75,12 @@ def _files(sitting: Sitting, screening: Screening) -> tuple[tuple[str, str, str,
             "application/json",
             lambda: export.result_json(screening).encode(),
         ),
+        (
+            "For other programs (TRC, MOT, C3D, CSV)",
+            "programs.zip",
+            "application/zip",
+            lambda: export.programs_zip(screening, sitting.workspace.folder),
+        ),
     )
 
 

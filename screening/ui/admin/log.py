@@ -80,7 +80,7 @@ def _table(rows: Sequence[LogRow], names: Mapping[str, str]) -> None:
             "When (UTC)": f"{row.at:%Y-%m-%d %H:%M:%S}",
             "Who": names.get(row.who, "A person no longer here"),
             "What": row.action.replace("_", " ").replace(":", ": "),
-            "Visit": row.visit_number,
+            "Visit": "" if row.visit_number is None else str(row.visit_number),
         }
         for row in rows
     ]

@@ -6,6 +6,7 @@ import streamlit as st
 
 from screening.clinic.keys import plain_code
 from screening.ui.frame import error_box
+from screening.ui.visitor import try_code_again
 
 
 def client_code_form(refused: str | None) -> None:
@@ -23,5 +24,6 @@ def client_code_form(refused: str | None) -> None:
     if not letters:
         error_box("Enter the code, eight letters and digits.")
         return
+    try_code_again()
     st.query_params["code"] = f"{letters[:4]}-{letters[4:]}"
     st.rerun()

@@ -45,7 +45,7 @@ def recover_form(store: Store) -> None:
         "choose a new password."
     )
     with st.form("recover-form", border=False, width=420):
-        name = st.text_input("User name", key="recover-name", autocomplete="username")
+        name = st.text_input("Name of your account", key="recover-name", autocomplete="username")
         code = st.text_input("Recovery code", key="recovery-code", autocomplete="off")
         password = st.text_input(
             "New password", type="password", key="recover-password", autocomplete="new-password"
