@@ -134,6 +134,14 @@ def _load(folder: Path) -> Norms:
             read.read_rows(folder, "quality.csv", QUALITY_COLUMNS),
             lambda row: read.build_quality(row, sources),
         ),
+        framing_rows=read.read_records(
+            read.read_rows(folder, "framing.csv", QUALITY_COLUMNS),
+            lambda row: read.build_quality(row, sources),
+        ),
+        change_rows=read.read_records(
+            read.read_rows(folder, "change.csv", QUALITY_COLUMNS),
+            lambda row: read.build_quality(row, sources),
+        ),
         sha256=read.folder_sha256(folder),
     )
     _check_units(norms.limits, norms.errors)

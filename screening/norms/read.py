@@ -27,7 +27,7 @@ from screening.types import FindingKind, HandTest, Pattern
 BASES = ("published", "derived", "project choice")
 DIRECTIONS = ("above", "below", "either")
 METRIC_UNITS = ("deg", "pct", "ratio", "s", "per_min")
-QUALITY_UNITS = (*METRIC_UNITS, "px", "per_s", "count")
+QUALITY_UNITS = (*METRIC_UNITS, "px", "per_s", "count", "cm")
 EVIDENCE = ("A", "B", "C")
 GROUP_SIDES = ("same", "opposite", "any")
 SEEN = ("read", "memory", "own")

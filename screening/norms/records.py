@@ -198,12 +198,24 @@ class Norms:
     hand_tests: Mapping[str, HandTest]
     sources: Mapping[str, Source]
     quality_rows: tuple[QualityRow, ...]
+    framing_rows: tuple[QualityRow, ...]
+    change_rows: tuple[QualityRow, ...]
     sha256: str
 
     @cached_property
     def quality(self) -> Mapping[str, float]:
         """The numbers of quality.csv by name."""
         return {row.name: row.value for row in self.quality_rows}
+
+    @cached_property
+    def framing(self) -> Mapping[str, float]:
+        """The numbers of framing.csv by name: what a person is asked for before filming begins."""
+        return {row.name: row.value for row in self.framing_rows}
+
+    @cached_property
+    def change(self) -> Mapping[str, float]:
+        """The numbers of change.csv by name: what tells a change between visits from error."""
+        return {row.name: row.value for row in self.change_rows}
 
     def limit(self, movement_id: str, metric_id: str, kind: FindingKind) -> Limit | None:
         """The limit of one metric and kind of finding; None where there is no comparison."""
