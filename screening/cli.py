@@ -79,11 +79,21 @@ def start_app(
     port: Annotated[
         int | None, typer.Option(help="Port of the app on this computer.", min=1, max=65535)
     ] = None,
+    lan: Annotated[
+        bool, typer.Option("--lan", help="Let tablets and phones of this network in, over https.")
+    ] = False,
+    make_certificate: Annotated[
+        bool,
+        typer.Option("--make-certificate", help="With --lan: make the certificate for it, for one year."),
+    ] = False,
 ) -> None:
     """Start the app in the browser. End it with Ctrl+C."""
     from screening.ui import launch
+    from screening.ui.lan import prepare
 
-    raise typer.Exit(launch.run(port))
+    if make_certificate and not lan:
+        raise ScreeningError("--make-certificate belongs to --lan: 'screening app --lan --make-certificate'.")
+    raise typer.Exit(launch.run(port, prepare(make=make_certificate) if lan else None))
 
 
 @app.command()

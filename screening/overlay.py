@@ -8,15 +8,18 @@ that the flat picture cannot show.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
 
+from screening.constructions import Construction, construction_of, drawable, estimated
 from screening.curves import angle_column, counted_cycles
 from screening.painter import FILM, PAPER, PAPER_GROUND, Painter
+from screening.read_ahead import read_ahead
 from screening.timeline import foot_bars, near_view, phases_at
 from screening.types import (
     CycleKind,
@@ -39,51 +42,9 @@ MAX_SIDE_PX = 1280
 """Long side of an annotated clip at most."""
 EVIDENCE_HEIGHT_PX = 720
 """Height of an evidence picture, whatever the clip's: lines and text keep one size in the report."""
-ESTIMATED_IN_FRONT = frozenset({"knee_flexion", "hip_flexion"})
-"""Motions that a front view carries only as an estimate by depth lift."""
 
 _UNIT_MARKS = {"deg": "°", "pct": " %", "ratio": ""}
 _KIND_WORDS = {CycleKind.REPETITION: "Repetition", CycleKind.HOLD: "Hold", CycleKind.PASS: "Walk"}
-
-
-@dataclass(frozen=True)
-class _Construction:
-    """How a motion is drawn: a shape, and the points it runs through (``{}`` = side).
-
-    ``bend`` (a, joint, b): between the bone past the joint and the next one. ``between`` (a, joint, b).
-    ``lean`` (from, to): to the vertical. ``tilt`` (a, b): to the horizontal. ``plumb`` (foot, top): offset.
-    ``parallel`` (a, b, from, to): to the line a-b. ``spans``: two pairs. ``point``: a number alone.
-    ``ahead``: the number stands before the joint.
-    """
-
-    shape: str
-    points: tuple[str, ...]
-    ahead: bool = False
-
-
-_LEG_BEND = _Construction("bend", ("{}_hip", "{}_knee", "{}_ankle"), ahead=True)
-_CONSTRUCTIONS = {
-    "knee_flexion": _LEG_BEND,
-    "knee_frontal_projection": _LEG_BEND,
-    "hip_flexion": _Construction("bend", ("{}_shoulder", "{}_hip", "{}_knee")),
-    "ankle_dorsiflexion": _Construction("between", ("{}_knee", "{}_ankle", "{}_foot_index")),
-    "shoulder_flexion": _Construction("between", ("{}_hip", "{}_shoulder", "{}_elbow")),
-    "shoulder_abduction": _Construction("between", ("{}_hip", "{}_shoulder", "{}_elbow")),
-    "elbow_flexion": _Construction("bend", ("{}_shoulder", "{}_elbow", "{}_wrist")),
-    "thigh_inclination": _Construction("lean", ("{}_knee", "{}_hip"), ahead=True),
-    "shank_inclination": _Construction("lean", ("{}_ankle", "{}_knee")),
-    "trunk_lean": _Construction("lean", ("mid_hip", "mid_shoulder")),
-    "trunk_minus_shank": _Construction("parallel", ("{}_ankle", "{}_knee", "mid_hip", "mid_shoulder")),
-    "trunk_lateral_lean": _Construction("lean", ("mid_hip", "mid_shoulder")),
-    "pelvic_shift": _Construction("plumb", ("mid_ankle", "mid_hip")),
-    "pelvic_obliquity": _Construction("tilt", ("right_hip", "left_hip")),
-    "knee_separation": _Construction("spans", ("right_knee", "left_knee", "right_ankle", "left_ankle")),
-    "heel_rise": _Construction("point", ("{}_heel",)),
-    "arm_inclination": _Construction("lean", ("{}_wrist", "{}_shoulder")),
-    "head_forward": _Construction("lean", ("mid_shoulder", "mid_ear")),
-    "left_foot_ahead": _Construction("spans", ("right_ankle", "left_ankle", "right_ankle", "left_ankle")),
-    "ankles_apart": _Construction("spans", ("right_ankle", "left_ankle", "right_hip", "left_hip")),
-}
 
 
 def phase_text(screening: Screening, recording_index: int, time_s: float) -> str | None:
@@ -126,7 +87,7 @@ class _Number:
     text: str
     at: FloatArray
     side: Side | None
-    construction: _Construction
+    construction: Construction
 
 
 def _read_number(recording: Recording, frame_index: int, motion: str, side: Side | None) -> str | None:
@@ -144,7 +105,7 @@ def _draw_construction(
     painter: Painter, recording: Recording, frame_index: int, motion: str, view: View
 ) -> list[_Number]:
     """Draw lines and arc of a motion on each side that the view measures; return the numbers for them."""
-    construction = _CONSTRUCTIONS.get(motion.removesuffix("_ratio"))
+    construction = construction_of(motion)
     if construction is None:
         return []
     near = view.near_side
@@ -158,7 +119,7 @@ def _draw_construction(
         )
         if number is None or not points:
             continue
-        if motion in ESTIMATED_IN_FRONT and near is None:
+        if estimated(motion, view):
             number, at = number.replace(" ", " ≈ ", 1), points[1]
         else:
             at = _draw_shape(painter, construction.shape, points, centred=near is None)
@@ -275,12 +236,7 @@ def main_motion(screening: Screening, recording_index: int) -> str | None:
     """Return the motion that an annotated clip shows: knee flexion, else the first one the view carries."""
     recording = screening.recordings[recording_index]
     signals = [metric.signal for metric in screening.movement.metrics if recording.view in metric.grades]
-    sides = (None, *Side)
-    for motion in ("knee_flexion", *signals):
-        columns = [angle_column(recording.angles, motion, side) for side in sides]
-        if motion in _CONSTRUCTIONS and any(columns):
-            return motion
-    return None
+    return next(iter(drawable(recording, ("knee_flexion", *signals))), None)
 
 
 def evidence_picture(
@@ -373,8 +329,8 @@ def write_annotated(
     recording = screening.recordings[recording_index]
     motion = main_motion(screening, recording_index)
 
-    def drawn() -> Iterator[Frame]:
-        for frame in read_frames(clip):
+    def drawn(frames: Iterable[Frame]) -> Iterator[Frame]:
+        for frame in frames:
             row = _nearest_row(recording.pose.time_s, frame.time_s)
             text = phase_text(screening, recording_index, frame.time_s)
             picture = _fit(frame.image_rgb)
@@ -385,7 +341,8 @@ def write_annotated(
             if progress is not None:
                 progress(min(1.0, frame.time_s / max(recording.video.duration_s, 1e-6)))
 
-    write_clip(out, drawn())
+    with closing(read_ahead(read_frames(clip))) as frames:
+        write_clip(out, drawn(frames))
     if progress is not None:
         progress(1.0)
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from screening.constructions import estimated
 from screening.curves import angle_column, counted_cycles
 from screening.evidence import is_signed
 from screening.norms import load_norms
-from screening.overlay import ESTIMATED_IN_FRONT
 from screening.types import (
     CycleKind,
     Finding,
@@ -30,7 +30,8 @@ from screening.types import (
 UNPAIRED = "unpaired"
 """Value of the column ``side`` for motions that have no side."""
 
-_EVIDENCE_HALF_S = 0.17
+EVIDENCE_HALF_S = 0.17
+"""Half of the yellow interval that marks the moment of a finding."""
 MAX_POINTS = 1200
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _UNITS = {"deg": "°", "pct": "%", "ratio": "ratio"}
@@ -168,7 +169,7 @@ def curve_title(screening: Screening, recording_index: int, motion: str) -> str:
     titles = _WALKING_TITLES if screening.movement.walking else _TITLES
     name, up = titles.get(motion, (motion.replace("_", " ").capitalize(), "more ↑"))
     unit = _unit(screening, recording_index, motion)
-    lifted = motion in ESTIMATED_IN_FRONT and screening.recordings[recording_index].view.near_side is None
+    lifted = estimated(motion, screening.recordings[recording_index].view)
     estimate = "estimated by depth lift, " if lifted else ""
     return f"{name} ({_UNITS[unit]}), {estimate}{up}" if unit != "ratio" else f"{name}, {estimate}{up}"
 
@@ -312,7 +313,7 @@ def panel_of(
         peaks=_peaks(screening, recording_index, curves),
         ends=_ends(curves, domain),
         evidence=pd.DataFrame(
-            [(t - _EVIDENCE_HALF_S, t + _EVIDENCE_HALF_S) for t in times], columns=["start_s", "end_s"]
+            [(t - EVIDENCE_HALF_S, t + EVIDENCE_HALF_S) for t in times], columns=["start_s", "end_s"]
         ),
         limit=None if limit is None else (max(limit[0], domain[0]), min(limit[1], domain[1])),
         domain=domain,
@@ -340,7 +341,7 @@ def curve_alt_text(screening: Screening, recording_index: int, motion: str) -> s
     name = (_WALKING_TITLES if walking else _TITLES).get(motion, (motion.replace("_", " ").capitalize(), ""))[
         0
     ]
-    if motion in ESTIMATED_IN_FRONT and recording.view.near_side is None:
+    if estimated(motion, recording.view):
         name += ", estimated by depth lift"
     valid = [cycle for cycle in counted_cycles(screening, recording_index) if cycle.valid]
     squat = "squat" in screening.movement.id and (not valid or valid[0].kind is CycleKind.REPETITION)

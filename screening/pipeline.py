@@ -17,6 +17,7 @@ import numpy as np
 
 from screening import __version__, findings, groups, kinematics, metrics
 from screening.candidates import Material
+from screening.corrections import Corrections, correct_cycles, correct_takes, in_words
 from screening.gait.metrics import measure_strides
 from screening.gait.recording import examine_walking
 from screening.movements import get_movement
@@ -40,7 +41,7 @@ from screening.verdicts import REFUSED, reason
 
 if TYPE_CHECKING:
     from screening.pose import PoseEstimator
-    from screening.pose_cache import PoseCache
+    from screening.pose_cache import KeptPoses
 
 Progress = Callable[[float, str], None]
 """Told a fraction from 0 to 1 and a short sentence."""
@@ -55,6 +56,7 @@ def screen(
     height_cm: float | None = None,
     camera_height_cm: float | None = None,
     norms: Norms | None = None,
+    corrections: Corrections | None = None,
 ) -> Screening:
     """Screen one movement from one or more takes. Pure: the same takes always give the same result.
 
@@ -63,6 +65,7 @@ def screen(
     model, model_sha256 : the pose model that made the landmarks, for the record.
     height_cm, camera_height_cm : of the person and of the lens above the floor; both together give the camera's tilt.
     norms : limits and errors to judge by; None for those shipped with the program.
+    corrections : repetitions that a person left out, and takes whose sides were exchanged; None for none.
 
     Raises
     ------
@@ -70,7 +73,8 @@ def screen(
     """
     if not takes:
         raise ValueError("screen: expected at least one take, got none")
-    norms = norms or load_norms()
+    norms, corrections = norms or load_norms(), corrections or Corrections()
+    takes = correct_takes(takes, corrections)
     subject = Subject(height_cm, camera_height_cm)
     seen = [
         _examine(movement, take, index, subject, norms, first=_first_of(takes, index))
@@ -78,7 +82,7 @@ def screen(
     ]
     recordings = tuple(recording for recording, _, _ in seen)
     stills = [still for _, still, _ in seen]
-    cycles = tuple(cycle for _, _, own in seen for cycle in own)
+    cycles = correct_cycles((cycle for _, _, own in seen for cycle in own), corrections)
     if isinstance(movement.cycles, StrideRule):
         measurements = measure_strides(movement, recordings, cycles, norms)
     else:
@@ -92,7 +96,7 @@ def screen(
         measurements=measurements,
         findings=found,
         groups=groups.group_findings(found, movement.id, norms),
-        provenance=_provenance(movement, model, model_sha256, subject, norms),
+        provenance=_provenance(movement, model, model_sha256, subject, norms, corrections),
     )
 
 
@@ -125,7 +129,12 @@ def _examine(
 
 
 def _provenance(
-    movement: Movement, model: str, model_sha256: str, subject: Subject, norms: Norms
+    movement: Movement,
+    model: str,
+    model_sha256: str,
+    subject: Subject,
+    norms: Norms,
+    corrections: Corrections,
 ) -> Provenance:
     return Provenance(
         version=__version__,
@@ -137,6 +146,7 @@ def _provenance(
             "focal_share": kinematics.FOCAL_SHARE,
             "height_cm": subject.height_cm,
             "camera_height_cm": subject.camera_height_cm,
+            **({"corrections": in_words(corrections)} if corrections else {}),
         },
     )
 
@@ -150,7 +160,7 @@ def analyze(
     height_cm: float | None = None,
     camera_height_cm: float | None = None,
     workers: int | None = None,
-    poses: PoseCache | None = None,
+    poses: KeptPoses | None = None,
     progress: Progress | None = None,
 ) -> Screening:
     """Analyse clip files: find the landmarks, then :func:`screen` them.

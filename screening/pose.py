@@ -14,19 +14,21 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from screening.containers import file_error
+from screening.containers import file_error, os_reason
 from screening.native_log import native_chatter_hidden
 from screening.native_memory import limit_heaps, return_freed
 from screening.people import Sighting, body_height_px, count_people, sample_times, search_windows
 from screening.picture import PictureSampler, join
 from screening.pose_store import load_take, save_estimate
 from screening.read_ahead import read_ahead
+from screening.silhouette import leave_out_silhouette
 from screening.types import (
     LANDMARKS,
     Estimate,
@@ -47,6 +49,7 @@ __all__ = [
     "RUN_UP_S",
     "WHOLE_S",
     "Estimate",
+    "Landmarker",
     "MediaPipePose",
     "PoseEstimator",
     "RecordedPose",
@@ -202,8 +205,8 @@ class _Part:
         frames = read_ahead(read_frames(self.path, max(0.0, self.start_s - RUN_UP_S), self.end_s))
         with (
             closing(frames),
-            _Landmarker(self.model, 1, following=True) as tracker,
-            _Landmarker(self.model, _MAX_PEOPLE_PER_WINDOW) as searcher,
+            Landmarker(self.model, 1, following=True) as tracker,
+            Landmarker(self.model, _MAX_PEOPLE_PER_WINDOW) as searcher,
         ):
             for frame in frames:
                 if self.stop.is_set():
@@ -231,7 +234,7 @@ class _Part:
             self.tallest_px = max(self.tallest_px or 0.0, body_height_px(client, self.video.height_px))
             self.middle_y_px = float(client[:, 1].mean())
 
-    def _look_around(self, frame: Frame, client: FloatArray | None, searcher: _Landmarker) -> Sighting:
+    def _look_around(self, frame: Frame, client: FloatArray | None, searcher: Landmarker) -> Sighting:
         """Search one frame for people, window by window."""
         height_px, width_px = frame.image_rgb.shape[:2]
         bodies = []
@@ -244,7 +247,7 @@ class _Part:
 _MISSING: FloatArray = np.full((len(LANDMARKS), 7), np.nan)
 
 
-class _Landmarker:
+class Landmarker:
     """A MediaPipe landmarker that starts afresh where one picture breaks it; used in a ``with`` block.
 
     Following (VIDEO mode) keeps to one person and smooths; otherwise every picture is searched by itself.
@@ -312,7 +315,7 @@ class _Landmarker:
         from mediapipe.tasks.python.core.base_options import BaseOptions
 
         options = vision.PoseLandmarkerOptions(
-            base_options=BaseOptions(model_asset_path=str(self._model.path)),
+            base_options=BaseOptions(model_asset_buffer=_bundle(self._model)),
             running_mode=vision.RunningMode.VIDEO if self._following else vision.RunningMode.IMAGE,
             num_poses=self._n_people,
             min_pose_detection_confidence=_CONFIDENCE,
@@ -331,6 +334,16 @@ class _Landmarker:
         if native is not None:
             with suppress(*_PICTURE_FAULTS):
                 native.close()
+
+
+@lru_cache(maxsize=1)
+def _bundle(model: Model) -> bytes:
+    """Read a model, without the part that nobody needs; ScreeningError if it cannot be read."""
+    try:
+        return leave_out_silhouette(model.path.read_bytes())
+    except OSError as error:
+        problem = f"the pose model cannot be loaded ({os_reason(error)}). Fetch it again with: screening models fetch"
+        raise file_error(model.path, f"{problem} {model.name}") from error
 
 
 def _import_mediapipe() -> None:

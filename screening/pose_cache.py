@@ -16,7 +16,7 @@ from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from screening.models import home_folder
 from screening.pose_store import load_take, save_estimate
@@ -30,12 +30,38 @@ MAX_BYTES = 500_000_000
 KEPT_S = 30 * 86_400.0
 """An entry that nobody used for so long goes."""
 
-METHOD_SOURCES = ("containers", "video", "people", "picture", "read_ahead", "pose_store", "pose")
+METHOD_SOURCES = (
+    "containers",
+    "video",
+    "people",
+    "picture",
+    "read_ahead",
+    "pose_store",
+    "silhouette",
+    "tflite_metadata",
+    "pose",
+)
 """The modules that decide which landmarks a clip gives; a change in one of them makes all entries void."""
 METHOD_LIBRARIES = ("mediapipe", "av")
 
 _STALE_PART_S = 3600.0  # an unfinished file this old was left by a program that was killed
 _KEY_CHARS = 32  # of a SHA-256: 128 bits, and short enough for the longest path that Windows takes
+
+
+class KeptPoses(Protocol):
+    """Where landmarks are kept and looked for."""
+
+    def find(self, video: VideoInfo, model_sha256: str) -> Take | None:
+        """Return the landmarks of this very clip by this model, None where there are none."""
+        ...
+
+    def keep(self, estimate: Estimate, video: VideoInfo, model_sha256: str) -> bool:
+        """Keep landmarks; return whether they are kept."""
+        ...
+
+    def around(self, estimator: PoseEstimator, model_sha256: str) -> CachedPose:
+        """Return an estimator that looks here first."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -132,13 +158,42 @@ class PoseCache:
         return self.folder / f"{'-'.join(names)}.npz"
 
 
+class PoseMemory:
+    """Landmarks in memory alone, for as long as somebody sits in front of the page: they go with their clips."""
+
+    def __init__(self) -> None:
+        self._takes: dict[tuple[str, str], Take] = {}
+
+    def around(self, estimator: PoseEstimator, model_sha256: str) -> CachedPose:
+        """Return an estimator that looks here first, and asks ``estimator`` only where there is no answer."""
+        return CachedPose(estimator, model_sha256, self)
+
+    def find(self, video: VideoInfo, model_sha256: str) -> Take | None:
+        """Return the landmarks of this very clip by this model, None where there are none."""
+        return self._takes.get((video.sha256, model_sha256))
+
+    def keep(self, estimate: Estimate, video: VideoInfo, model_sha256: str) -> bool:
+        """Keep landmarks; always True."""
+        found = Take(video, estimate.pose, estimate.people, None, estimate.picture)
+        self._takes[video.sha256, model_sha256] = found
+        return True
+
+    def forget(self, clip_sha256: str) -> None:
+        """Let go of the landmarks of one clip."""
+        self._takes = {key: take for key, take in self._takes.items() if key[0] != clip_sha256}
+
+    def clear(self) -> None:
+        """Let go of everything."""
+        self._takes = {}
+
+
 @dataclass(frozen=True)
 class CachedPose:
     """A pose estimator that remembers: a clip that was followed before costs the reading of one file."""
 
     estimator: PoseEstimator
     model_sha256: str
-    poses: PoseCache
+    poses: KeptPoses
 
     def estimate(
         self, path: Path, video: VideoInfo, progress: Callable[[float], None] | None = None

@@ -1,4 +1,4 @@
-"""Frames with their true times from any clip (PyAV), and playable H.264 clips from frames.
+"""Frames with their true times from any clip (PyAV); clips from frames are written by film_writer.py.
 
 Time is the timestamp that the file carries, never a frame number divided by a rate: browsers and phones
 record with a variable rate. Pictures come out upright, with square pixels, in RGB.
@@ -7,36 +7,38 @@ record with a variable rate. Pictures come out upright, with square pixels, in R
 from __future__ import annotations
 
 import math
-import operator
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 import av
 import numpy as np
 from av.stream import Disposition
 from av.video.frame import PictureType
+from av.video.reformatter import VideoReformatter
 
 from screening.containers import (
     breaks_off,
     check_is_film,
     checksum,
     file_error,
-    os_reason,
     read_whole_boxes,
     unreadable,
 )
+from screening.film_writer import write_clip
 from screening.types import Frame, ImageArray, VideoInfo
 
 if TYPE_CHECKING:
     from av import Packet, VideoFrame, VideoStream
-    from av.container import InputContainer, OutputContainer
+    from av.container import InputContainer
+
+__all__ = ["MAX_DURATION_S", "probe", "read_frames", "write_clip"]
 
 MAX_DURATION_S = 600
 
@@ -44,7 +46,6 @@ MAX_DURATION_S = 600
 _CONTAINERS = "mov,matroska,webm,avi,mpegts,mpeg,asf,flv,ogg"
 # In these every packet is one shown picture (in VP8 its header says so), so that none need be decoded.
 _COUNTABLE_CODECS = frozenset({"h264", "hevc", "vp8", "vp9", "av1", "mjpeg"})
-_MP4_TIME_BASE = Fraction(1, 90000)
 
 
 def probe(path: Path) -> VideoInfo:
@@ -82,8 +83,10 @@ def probe(path: Path) -> VideoInfo:
     )
 
 
-def read_frames(path: Path, start_s: float = 0.0, end_s: float = math.inf) -> Generator[Frame]:
-    """Yield the frames with ``start_s <= time_s < end_s``, one at a time.
+def read_frames(
+    path: Path, start_s: float = 0.0, end_s: float = math.inf, *, every: int = 1
+) -> Generator[Frame]:
+    """Yield the frames with ``start_s <= time_s < end_s``, one at a time; with ``every`` = 3 each third of them.
 
     A frame is the same, to the bit, whether the file is read from its beginning or entered at a key frame.
     Frames whose time does not increase and frames that cannot be decoded are left out; a file that breaks off
@@ -96,42 +99,16 @@ def read_frames(path: Path, start_s: float = 0.0, end_s: float = math.inf) -> Ge
     """
     look = _look(path)
     pictures = _pictures_from(path, look, start_s)
+    to_rgb = VideoReformatter()  # one for the film: a new one for each picture costs as much as its work
+    number = 0
     with closing(pictures):
         for time_s, picture in _timed(pictures, look):
             if time_s >= end_s:
                 return
             if time_s >= start_s:
-                yield Frame(time_s, _upright(picture, look))
-
-
-def write_clip(
-    path: Path, frames: Iterable[Frame], *, progress: Callable[[float], None] | None = None
-) -> None:
-    """Write frames as H.264 (yuv420p, index first) that any browser plays; each frame keeps its own time.
-
-    The first frame becomes time 0. An odd width or height is padded by repeating the last column or row. The
-    file appears under its name only when it is whole.
-
-    Parameters
-    ----------
-    progress : called with the share written, 0 to 1, where ``frames`` has a length; else with 1 at the end.
-
-    Raises
-    ------
-    ScreeningError
-        If the file cannot be written (folder missing or protected, disk full).
-    ValueError
-        If there is no frame, or the frames differ in size.
-    """
-    unfinished = path.with_name(f".{path.stem}-{uuid4().hex}.mp4")
-    try:
-        _encode(unfinished, frames, progress)
-        unfinished.replace(path)
-    except OSError as error:
-        problem = f"could not be written ({os_reason(error)}). Free some space or choose another folder"
-        raise file_error(path, problem) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
+                if number % every == 0:
+                    yield Frame(time_s, _upright(picture, look, to_rgb))
+                number += 1
 
 
 @dataclass(frozen=True)
@@ -188,8 +165,20 @@ class _Look:
 
 
 def _look(path: Path) -> _Look:
-    """List the packets of a file and decode its first picture; ScreeningError if it is no readable clip."""
+    """List the packets of a file and decode its first picture; ScreeningError if it is no readable clip.
+
+    Every part of a clip asks the same, so the last answers are kept for as long as the file does not change.
+    """
     check_is_film(path)
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise unreadable(path) from error
+    return _look_once(path.absolute(), status.st_ino, status.st_size, status.st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _look_once(path: Path, *_identity: int) -> _Look:
     with _opened(path) as source:
         packets = _list_packets(path, *source)
     with _opened(path) as (container, stream):
@@ -330,10 +319,10 @@ def _entered(container: InputContainer, stream: VideoStream, key: int) -> Iterat
         yield from pictures
 
 
-def _upright(picture: VideoFrame, look: _Look) -> ImageArray:
+def _upright(picture: VideoFrame, look: _Look, to_rgb: VideoReformatter) -> ImageArray:
     """Return the picture as RGB with square pixels, turned upright, in the size of the first picture."""
     width, height = look.stored_size_px
-    image = picture.to_ndarray(format="rgb24", width=width, height=height)
+    image = to_rgb.reformat(picture, format="rgb24", width=width, height=height).to_ndarray()
     return np.ascontiguousarray(np.rot90(image, look.turns), dtype=np.uint8)
 
 
@@ -353,46 +342,3 @@ def _opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
         if not films:
             raise file_error(path, "holds no film, only sound or data. Choose the film")
         yield container, films[0]
-
-
-def _encode(path: Path, frames: Iterable[Frame], progress: Callable[[float], None] | None) -> None:
-    """Write all frames into a new file; the sizes are made even, as yuv420p needs."""
-    n_expected = operator.length_hint(frames)
-    first: Frame | None = None
-    with av.open(str(path.absolute()), "w", options={"movflags": "+faststart"}) as container:
-        for number, frame in enumerate(frames, start=1):
-            if first is None:
-                first, latest = frame, -1
-                stream = _output_stream(container, frame)
-            elif frame.image_rgb.shape != first.image_rgb.shape:
-                raise ValueError(f"frames: expected {first.image_rgb.shape}, got {frame.image_rgb.shape}")
-            pts = max(latest + 1, round((frame.time_s - first.time_s) / _MP4_TIME_BASE))
-            container.mux(stream.encode(_picture(frame.image_rgb, pts)))
-            latest = pts
-            if progress and n_expected:
-                progress(min(1.0, number / n_expected))
-        if first is None:
-            raise ValueError("frames: expected at least one frame, got none")
-        container.mux(stream.encode(None))
-    if progress:
-        progress(1.0)
-
-
-def _output_stream(container: OutputContainer, frame: Frame) -> VideoStream:
-    """Add an H.264 stream of the frame's size, rounded up to even."""
-    height, width = frame.image_rgb.shape[:2]
-    stream = container.add_stream("libx264", rate=30, options={"crf": "20", "preset": "veryfast"})
-    stream.width, stream.height = width + width % 2, height + height % 2
-    stream.pix_fmt = "yuv420p"
-    stream.time_base = stream.codec_context.time_base = _MP4_TIME_BASE
-    stream.codec_context.gop_size = 60  # a key frame every two seconds, so that a browser can jump
-    return stream
-
-
-def _picture(image_rgb: ImageArray, pts: int) -> VideoFrame:
-    """Return the image as a picture of even size with its timestamp; the last row and column are repeated."""
-    height, width = image_rgb.shape[:2]
-    even = np.pad(image_rgb, ((0, height % 2), (0, width % 2), (0, 0)), mode="edge")
-    picture = av.VideoFrame.from_ndarray(np.ascontiguousarray(even), format="rgb24")
-    picture.pts, picture.time_base = pts, _MP4_TIME_BASE
-    return picture

@@ -15,10 +15,11 @@ from streamlit.testing.v1 import AppTest
 from screening import pipeline
 from screening.types import Screening
 from screening.ui.launch import ENTRY
+from screening.ui.navigation import PAGES as FOLDER
 from screening.ui.sitting import Sitting
 
 TIMEOUT_S = 30
-PAGES = {"about": "pages/about.py", "screen": "pages/screen.py"}
+PAGES = {name: str(FOLDER / f"{name}.py") for name in ("about", "screen")}
 
 
 @contextmanager
@@ -37,7 +38,7 @@ def let_measure_synthetic(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, obj
     """Let every measurement succeed with the synthetic squat; the list collects what it was asked for."""
     asked: list[dict[str, object]] = []
 
-    def analyze(clips, movement_id, views, *, height_cm, camera_height_cm, progress):  # type: ignore[no-untyped-def]
+    def analyze(clips, movement_id, views, *, height_cm, camera_height_cm, poses, progress):  # type: ignore[no-untyped-def]
         heights = (height_cm, camera_height_cm)
         asked.append(
             {"clips": list(clips), "movement": movement_id, "views": list(views), "heights": heights}
@@ -61,8 +62,9 @@ def let_measure(monkeypatch: pytest.MonkeyPatch, outcome: Screening | Exception)
 
 
 def open_app() -> AppTest:
-    """Open the first page."""
-    return ok(AppTest.from_file(str(ENTRY), default_timeout=TIMEOUT_S).run())
+    """Open the page that measures a clip at once, as somebody who is not signed in."""
+    app = AppTest.from_file(str(ENTRY), default_timeout=TIMEOUT_S).run()
+    return ok(app.switch_page(PAGES["screen"]).run())
 
 
 def ok(app: AppTest) -> AppTest:

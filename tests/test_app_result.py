@@ -250,7 +250,7 @@ def test_downloads_are_there_for_every_result(measured: list[dict[str, object]])
     """Report, both tables and the result can be kept; the file of the result is the contract's."""
     app = measure(add(open_app(), "recording-front.mp4", "recording-left.mp4"))
     made = sitting_of(app).made
-    for name in ("report.pdf", "angles.csv", "cycles.csv", "result.json"):
+    for name in ("report.pdf", "angles.csv", "cycles.csv", "result.json", "programs.zip"):
         made[f"file-{name}"].wait()
     ok(app.run())
     buttons = app.get("download_button")
@@ -259,11 +259,13 @@ def test_downloads_are_there_for_every_result(measured: list[dict[str, object]])
         "Angles over time (CSV)",
         "Repetitions (CSV)",
         "Whole result (JSON)",
+        "For other programs (TRC, MOT, C3D, CSV)",
     ]
     assert (
         made["file-result.json"].result() == export.result_json(screening_factory.make_screening()).encode()
     )
     assert made["file-report.pdf"].result().startswith(b"%PDF")
+    assert made["file-programs.zip"].result() == export.programs_zip(screening_factory.make_screening())
 
 
 def test_report_that_cannot_be_made_is_a_sentence(

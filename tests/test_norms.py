@@ -78,6 +78,8 @@ def test_every_row_is_cited_and_every_source_is_used() -> None:
         "limits.csv",
         "errors.csv",
         "quality.csv",
+        "framing.csv",
+        "change.csv",
         "patterns.csv",
         "pattern_groups.csv",
         "hand_tests.csv",

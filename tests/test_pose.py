@@ -75,7 +75,7 @@ def fakes(monkeypatch):
         opened.append(FakeLandmarker(**settings))
         return opened[-1]
 
-    monkeypatch.setattr(screening.pose._Landmarker, "_open", open_fake)
+    monkeypatch.setattr(screening.pose.Landmarker, "_open", open_fake)
     return SimpleNamespace(opened=opened, settings=settings)
 
 
@@ -182,13 +182,13 @@ def test_progress_rises_to_one_in_the_calling_thread(clip, fakes):
 def test_error_in_progress_stops_the_work(tmp_path, fakes, monkeypatch):
     """Whoever cancels does not wait for the rest of the clip."""
     clip = make_clip(tmp_path / "a.mp4", even_times(900, fps=15))
-    original = screening.pose._Landmarker._find
+    original = screening.pose.Landmarker._find
 
     def slow(self, image, time_s):
         threading.Event().wait(0.005)
         return original(self, image, time_s)
 
-    monkeypatch.setattr(screening.pose._Landmarker, "_find", slow)
+    monkeypatch.setattr(screening.pose.Landmarker, "_find", slow)
 
     def cancel(_share):
         raise KeyboardInterrupt

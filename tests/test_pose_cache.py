@@ -17,7 +17,7 @@ from puppet import Squat, take
 
 import screening.pose
 from screening import cli, export, pipeline, pose_cache
-from screening.pose_cache import KEPT_S, METHOD_SOURCES, PoseCache
+from screening.pose_cache import KEPT_S, METHOD_SOURCES, PoseCache, PoseMemory
 from screening.pose_store import load_take
 from screening.types import Estimate, PictureQuality, Pose, ScreeningError, VideoInfo
 
@@ -140,8 +140,8 @@ def test_the_method_is_all_code_that_finds_landmarks() -> None:
             if (node.module or "").startswith("screening.")
         }
         fresh = (
-            names - used - {"types", "models", "native_log", "native_memory"}
-        )  # vocabulary, the model itself, and words for the user
+            names - used - {"types", "models", "native_log", "native_memory", "film_writer"}
+        )  # vocabulary, the model itself, words for the user, and what only writes films
         used |= fresh
         waiting += sorted(fresh)
 
@@ -290,3 +290,21 @@ def test_the_command_line_uses_shows_and_clears_it(
     assert run("cache", "clear") == 0
     assert "1 clip deleted" in capsys.readouterr().out
     assert run(*call) == 2
+
+
+def test_landmarks_in_memory_go_with_their_clip(found: tuple[VideoInfo, Estimate]) -> None:
+    """The app follows a clip once for as long as it is there; another clip is another question, and nothing stays."""
+    video, estimate = found
+    other = replace(video, sha256="d" * 64)
+    model, memory = Counting(estimate), PoseMemory()
+
+    answers = [memory.around(model, MODEL).estimate(Path("a.mp4"), v) for v in (video, video, other, video)]
+    assert model.asked == 2
+    assert all(same(answer, estimate) for answer in answers)
+
+    memory.forget(video.sha256)
+    assert memory.find(video, MODEL) is None
+    assert memory.find(other, MODEL) is not None
+    assert memory.find(other, OTHER_MODEL) is None
+    memory.clear()
+    assert memory.find(other, MODEL) is None

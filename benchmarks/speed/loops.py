@@ -1,4 +1,8 @@
-"""The three that are compared: the loop that everybody writes, the least that the inference takes, and the program."""
+"""What is compared: the loop that everybody writes, the least that the inference takes, and the program.
+
+The floor is taken twice: of MediaPipe with its model as published, and with the model that the program loads, which
+draws no silhouette (screening/silhouette.py).
+"""
 
 from __future__ import annotations
 
@@ -21,6 +25,7 @@ from mediapipe.tasks.python.core.base_options import BaseOptions
 from screening.models import Model
 from screening.native_log import native_chatter_hidden
 from screening.pose import MediaPipePose
+from screening.silhouette import leave_out_silhouette
 from screening.types import ImageArray
 from screening.video import probe, read_frames
 
@@ -30,12 +35,21 @@ PRELOADED_BYTES = 800_000_000
 
 @dataclass(frozen=True)
 class Pair:
-    """Seconds of the three on the same clip, one after the other; frames : in the clip."""
+    """Seconds of each on the same clip, one after the other; frames : in the clip.
+
+    ``floor_s`` is bare inference with the published model, ``bare_s`` with that of the program.
+    """
 
     plain_s: float
     floor_s: float
+    bare_s: float
     program_s: float
     frames: int
+
+    @property
+    def numbers(self) -> list[float]:
+        """All of it, in order."""
+        return [self.plain_s, self.floor_s, self.bare_s, self.program_s, self.frames]
 
     @property
     def speed_up(self) -> float:
@@ -47,21 +61,27 @@ class Pair:
         """How many times as long as the floor the program takes."""
         return self.program_s / self.floor_s
 
+    @property
+    def above_bare(self) -> float:
+        """How many times as long as bare inference with its own model the program takes."""
+        return self.program_s / self.bare_s
+
 
 def compare(clip: Path, model: Model, cores: int, pairs: int) -> list[Pair]:
-    """Run the three in turn, ``pairs`` times, each time another one first."""
+    """Run all in turn, ``pairs`` times, each time another one first."""
     info = probe(clip)
     pictures = preload(clip)
     contenders: list[tuple[str, Callable[[], object]]] = [
         ("plain", lambda: run_plain(clip, model)),
         ("floor", lambda: run_floor(pictures, info.n_frames, model, cores)),
+        ("bare", lambda: run_floor(pictures, info.n_frames, model, cores, silhouette=False)),
         ("program", lambda: run_program(clip, model, cores)),
     ]
     found = []
     for number in range(pairs):
         turn = number % len(contenders)
         times = {name: seconds(work) for name, work in contenders[turn:] + contenders[:turn]}
-        found.append(Pair(times["plain"], times["floor"], times["program"], info.n_frames))
+        found.append(Pair(times["plain"], times["floor"], times["bare"], times["program"], info.n_frames))
     return found
 
 
@@ -93,12 +113,14 @@ def run_program(clip: Path, model: Model, workers: int) -> None:
     MediaPipePose(model, workers).estimate(clip, probe(clip))
 
 
-def run_floor(pictures: list[ImageArray], n_frames: int, model: Model, workers: int) -> float:
+def run_floor(
+    pictures: list[ImageArray], n_frames: int, model: Model, workers: int, *, silhouette: bool = True
+) -> float:
     """Seconds of nothing but inference on pictures in memory, on all cores; loading the model is left out."""
     shares = np.array_split(np.arange(n_frames), workers)
     ready = threading.Barrier(workers + 1)
     with ExitStack() as stack:
-        natives = [stack.enter_context(landmarker(model)) for _ in shares]
+        natives = [stack.enter_context(landmarker(model, silhouette=silhouette)) for _ in shares]
         pool = stack.enter_context(ThreadPoolExecutor(workers))
         for native in natives:
             find(native, pictures[0], 0)
@@ -135,10 +157,12 @@ def preload(clip: Path) -> list[ImageArray]:
 
 
 @contextmanager
-def landmarker(model: Model, mode: str = "VIDEO") -> Iterator[Any]:
+def landmarker(model: Model, *, silhouette: bool = True) -> Iterator[Any]:
     """The library's own landmarker with the options that the program uses."""
+    bundle = model.path.read_bytes()
     options = vision.PoseLandmarkerOptions(
-        base_options=BaseOptions(model_asset_path=str(model.path)), running_mode=vision.RunningMode[mode]
+        base_options=BaseOptions(model_asset_buffer=bundle if silhouette else leave_out_silhouette(bundle)),
+        running_mode=vision.RunningMode.VIDEO,
     )
     with native_chatter_hidden():
         native = vision.PoseLandmarker.create_from_options(options)

@@ -101,10 +101,11 @@ class VisitFile:
 
 
 @allowed(*STAFF)
-def open_client(store: Store, actor: Actor, client_id: str) -> ClientFile:
-    """Return a client's whole file; noted in the log."""
-    with store.writing() as db:
-        audit.note(db, actor, "record_opened", get_client(db, client_id))
+def open_client(store: Store, actor: Actor, client_id: str, *, again: bool = False) -> ClientFile:
+    """Return a client's whole file; noted in the log, but not ``again`` for a page that has it open already."""
+    if not again:
+        with store.writing() as db:
+            audit.note(db, actor, "record_opened", get_client(db, client_id))
     with store.reading() as db:
         client = get_client(db, client_id)
         findings = db.scalars(
@@ -135,16 +136,18 @@ def open_client(store: Store, actor: Actor, client_id: str) -> ClientFile:
 
 def _results(db: Session, client_id: str) -> tuple[Result, ...]:
     """The screenings without their long texts, which a list does not show."""
-    query = select(Result).where(Result.client_id == client_id).options(defer(Result.result, raiseload=True))
+    own = (Result.client_id == client_id, Result.made_for == "visit")
+    query = select(Result).where(*own).options(defer(Result.result, raiseload=True))
     return tuple(db.scalars(query.order_by(Result.made_at)))
 
 
 @allowed(*STAFF)
-def open_visit(store: Store, actor: Actor, visit_id: str) -> VisitFile:
-    """Return one visit with all that belongs to it; noted in the log."""
-    with store.writing() as db:
-        visit = get_visit(db, visit_id)
-        audit.note(db, actor, "visit_opened", client_of_visit(db, visit), visit.number)
+def open_visit(store: Store, actor: Actor, visit_id: str, *, again: bool = False) -> VisitFile:
+    """Return one visit with all that belongs to it; noted in the log, but not ``again`` for a page that shows it."""
+    if not again:
+        with store.writing() as db:
+            visit = get_visit(db, visit_id)
+            audit.note(db, actor, "visit_opened", client_of_visit(db, visit), visit.number)
     with store.reading() as db:
         visit = get_visit(db, visit_id)
         newest = newest_results(db, visit_id)

@@ -8,13 +8,14 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from screening.clinic import audit
 from screening.clinic.access import CLIENT_AND_STAFF, STAFF, Actor, allowed
 from screening.clinic.clients import WORD
 from screening.clinic.lookup import add_entry, changing, client_of_visit, get_visit, of_visit
 from screening.clinic.store import Store
-from screening.clinic.tables import HandTest, Homework, JointAngle, Note, Pair
+from screening.clinic.tables import HandTest, Homework, JointAngle, Note, Pair, Visit
 from screening.clinic.texts import between, checked_text, checked_word, columns
 from screening.types import ScreeningError
 
@@ -185,8 +186,12 @@ def _add_addendum(store: Store, actor: Actor, visit_id: str, entry: NoteEntry) -
 def list_open_pairs(store: Store, actor: Actor, visit_id: str) -> Sequence[Pair]:
     """Return the pairs of the client's last visit before this one, to be re-tested first."""
     with store.reading() as db:
-        visit = get_visit(db, visit_id)
-        query = select(Pair).where(Pair.client_id == visit.client_id, Pair.visit_id != visit_id)
-        pairs = db.scalars(query.order_by(Pair.at.desc())).all()
-    last = pairs[0].visit_id if pairs else None
-    return [pair for pair in reversed(pairs) if pair.visit_id == last]
+        return open_pairs_of(db, get_visit(db, visit_id))
+
+
+def open_pairs_of(db: Session, visit: Visit) -> Sequence[Pair]:
+    """Return the pairs of the last visit before this one that has any, in a session that is open already."""
+    query = select(Pair).join(Visit, Visit.id == Pair.visit_id)
+    earlier = (Pair.client_id == visit.client_id, Visit.number < visit.number)
+    pairs = db.scalars(query.where(*earlier).order_by(Visit.number.desc(), Pair.at)).all()
+    return [pair for pair in pairs if pair.visit_id == pairs[0].visit_id]

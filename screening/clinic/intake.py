@@ -7,17 +7,32 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import class_mapper
+from sqlalchemy.orm import Session, class_mapper
 
 from screening.clinic import audit
 from screening.clinic.access import CLIENT_AND_STAFF, Actor, allowed
 from screening.clinic.clients import FIRST_BIRTH_YEAR, WORD, change_client
-from screening.clinic.consents import consents_now
+from screening.clinic.consents import Purpose, consents_now
 from screening.clinic.lookup import Work, changing, client_of_visit, get_visit
-from screening.clinic.safety import SafetyState, safety_state
+from screening.clinic.safety import Answer, SafetyState, safety_state
+from screening.clinic.settings import read_text
 from screening.clinic.store import Store
-from screening.clinic.tables import Base, Goal, PainSite, PastEvent, Revision, SafetyAnswer, now
+from screening.clinic.tables import (
+    Base,
+    Consent,
+    Goal,
+    Homework,
+    PainSite,
+    PastEvent,
+    Revision,
+    SafetyAnswer,
+    Visit,
+    now,
+)
 from screening.clinic.texts import between, columns
+from screening.norms import load_norms
+
+ADULT_YEARS = 18
 
 
 @dataclass(frozen=True)
@@ -70,8 +85,44 @@ class GoalEntry:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What a client told in this visit that is in no list.
+
+    Attributes
+    ----------
+    no_pain, nothing_past : the client said so, which is more than an empty list.
+    unscored : places that were marked as painful and have no number yet.
+    medicines, medicines_text : new medicines or surgery in the last 12 weeks.
+    homework_days, soreness, soreness_days, anything_new : asked at a follow-up; days of the last 7, 0 to 10, days.
+    ready, feels_safe : the lines ticked before filming; False: the client did not feel safe to move.
+    text_size : of the client's pages.
+    """
+
+    no_pain: bool = False
+    unscored: tuple[str, ...] = ()
+    nothing_past: bool = False
+    medicines: bool | None = None
+    medicines_text: str | None = None
+    homework_days: int | None = None
+    soreness: int | None = None
+    soreness_days: int | None = None
+    anything_new: bool | None = None
+    ready: tuple[str, ...] = ()
+    feels_safe: bool | None = None
+    text_size: str | None = None
+
+
+@dataclass(frozen=True)
 class IntakeDraft:
-    """All that client mode may read: this visit's own answers, and which consents stand."""
+    """All that client mode may read: this visit's own answers, and which consents stand.
+
+    Attributes
+    ----------
+    follow_up : the client agreed in an earlier visit: the short form is enough.
+    signed_here : consent was read and signed in this visit. guardian_signed : a guardian signed what stands.
+    homework_given : there is homework of an earlier visit that nobody asked about yet.
+    emergency_number : of the clinic's settings, empty where nobody wrote it.
+    """
 
     about: AboutMe
     pain: tuple[PainSite, ...]
@@ -82,6 +133,30 @@ class IntakeDraft:
     safety: SafetyState
     protocol: tuple[str, ...]
     finished: bool
+    told: Told = field(default_factory=Told)
+    film_rule: str | None = None
+    follow_up: bool = False
+    signed_here: bool = False
+    guardian_signed: bool = False
+    homework_given: bool = False
+    emergency_number: str = ""
+
+
+def is_minor(birth_year: int | None) -> bool | None:
+    """Whether a guardian has to sign; None in the year in which somebody turns 18, False where no year is known."""
+    if birth_year is None:
+        return False
+    years = now().year - birth_year
+    return None if years == ADULT_YEARS else years < ADULT_YEARS
+
+
+def needs_therapist(draft: IntakeDraft) -> bool:
+    """Whether the therapist has to be in the room while filming (decisions, section 4): pain, age, or a fall."""
+    numbers = load_norms().framing
+    pain = max((site.now for site in draft.pain), default=0)
+    age = 0 if draft.about.birth_year is None else now().year - draft.about.birth_year
+    fell = draft.answers.get("falls", Answer.NO.value) != Answer.NO.value
+    return pain >= numbers["therapist_pain"] or age > numbers["therapist_age_years"] or fell
 
 
 @allowed(*CLIENT_AND_STAFF)
@@ -92,6 +167,8 @@ def read_draft(store: Store, actor: Actor, visit_id: str) -> IntakeDraft:
         client = client_of_visit(db, visit)
         about = AboutMe(**{name: getattr(client, name) for name in AboutMe.__dataclass_fields__})
         answers = db.scalars(select(SafetyAnswer).where(SafetyAnswer.visit_id == visit_id))
+        standing = consents_now(db, client.id)
+        film, record = standing.get(Purpose.FILM.value), standing.get(Purpose.RECORD.value)
         return IntakeDraft(
             about=about,
             pain=tuple(
@@ -102,11 +179,52 @@ def read_draft(store: Store, actor: Actor, visit_id: str) -> IntakeDraft:
             ),
             goals=tuple(db.scalars(select(Goal).where(Goal.visit_id == visit_id).order_by(Goal.at))),
             answers={row.item: row.answer for row in answers},
-            consents={purpose: row.given for purpose, row in consents_now(db, client.id).items()},
+            consents={purpose: row.given for purpose, row in standing.items()},
             safety=safety_state(db, visit),
             protocol=tuple(visit.protocol),
             finished=visit.intake_done_at is not None,
+            told=_told(visit),
+            film_rule=None if film is None else film.film_rule,
+            follow_up=_agreed_before(db, visit),
+            signed_here=record is not None and record.visit_id == visit_id,
+            guardian_signed=record is not None and bool(record.guardian_name),
+            homework_given=_homework_waits(db, visit),
+            emergency_number=read_text(db, "emergency_number"),
         )
+
+
+def _told(visit: Visit) -> Told:
+    """Return what was told; what an older program wrote under names unknown today is left out."""
+    kept = {name: value for name, value in (visit.told or {}).items() if name in Told.__dataclass_fields__}
+    values: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in kept.items()}
+    return Told(**values)
+
+
+def _agreed_before(db: Session, visit: Visit) -> bool:
+    query = (
+        select(Consent.given)
+        .join(Visit, Visit.id == Consent.visit_id)
+        .where(Consent.client_id == visit.client_id, Consent.purpose == Purpose.RECORD.value)
+        .where(Visit.number < visit.number, Consent.withdrawn_at.is_(None))
+    )
+    return bool(db.scalar(query.order_by(Consent.given_at.desc()).limit(1)))
+
+
+def _homework_waits(db: Session, visit: Visit) -> bool:
+    earlier = (Homework.client_id == visit.client_id, Homework.visit_id != visit.id)
+    return db.scalar(select(Homework.id).where(*earlier, Homework.days_done.is_(None)).limit(1)) is not None
+
+
+@allowed(*CLIENT_AND_STAFF)
+def save_told(store: Store, actor: Actor, visit_id: str, told: Told) -> None:
+    """Keep what a client told that is in no list."""
+    between(told.homework_days, 0, 7, "Days")
+    between(told.soreness, 0, 10, "Soreness")
+    between(told.soreness_days, 0, 60, "Days")
+    values = columns(told)
+    with changing(store, visit_id) as work:
+        work.visit.told = values
+        audit.note(work.db, actor, "told_saved", work.client, work.visit.number)
 
 
 @allowed(*CLIENT_AND_STAFF)

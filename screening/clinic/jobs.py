@@ -25,11 +25,12 @@ KEPT_FOR = timedelta(days=30)
 
 
 class JobKind(StrEnum):
-    """What is done: find the landmarks of one clip, screen one movement, blur one film."""
+    """What is done: find the landmarks of one clip, screen one movement (again, for a comparison), blur one film."""
 
     POSES = "poses"
     SCREENING = "screening"
     BLUR = "blur"
+    RECOMPUTE = "recompute"
 
 
 class JobState(StrEnum):
@@ -42,11 +43,12 @@ class JobState(StrEnum):
 
 
 _UNFINISHED = (JobState.WAITING.value, JobState.RUNNING.value)
+_BESIDE_THE_VISIT = (JobKind.BLUR.value, JobKind.RECOMPUTE.value)
 
 
 def ask_for(db: Session, clip: Clip, kind: JobKind) -> None:
     """Put a job in the queue; a screening of this movement that waits already is enough."""
-    clip_id = None if kind is JobKind.SCREENING else clip.id
+    clip_id = None if kind in (JobKind.SCREENING, JobKind.RECOMPUTE) else clip.id
     same = (
         Job.visit_id == clip.visit_id,
         Job.movement == clip.movement,
@@ -127,9 +129,9 @@ def take_back_orphans(store: Store) -> int:
 
 
 def unfinished(db: Session, visit_id: str) -> int:
-    """Return how many jobs of a visit wait or run, blurring left aside."""
+    """Return how many jobs of a visit wait or run, those left aside that its result does not need."""
     query = select(func.count()).select_from(Job)
-    open_jobs = (Job.visit_id == visit_id, Job.state.in_(_UNFINISHED), Job.kind != JobKind.BLUR.value)
+    open_jobs = (Job.visit_id == visit_id, Job.state.in_(_UNFINISHED), Job.kind.not_in(_BESIDE_THE_VISIT))
     return db.scalar(query.where(*open_jobs)) or 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from screening.clinic import retention
 from screening.clinic.access import STAFF, Actor, allowed
 from screening.clinic.clients import search_key
+from screening.clinic.consents import Purpose
 from screening.clinic.jobs import JobState
 from screening.clinic.reviews import Decision
 from screening.clinic.safety import Answer, Gate, SafetyState, safety_states
@@ -21,6 +22,8 @@ from screening.clinic.tables import Client, Clip, Consent, FoundItem, Job, Revie
 from screening.clinic.visits import VisitState
 
 PAGE = 24
+OPEN_STATES = (VisitState.WAITING, VisitState.IN_REVIEW)
+_SHUT = (Gate.URGENT, Gate.CHECK_FIRST)
 
 
 class ClientFilter(StrEnum):
@@ -34,11 +37,16 @@ class ClientFilter(StrEnum):
 
 @dataclass(frozen=True)
 class ClientCard:
-    """One client in the list."""
+    """One client in the list.
+
+    ``safety``: something of the newest visit keeps filming shut. ``may_film``: None where nobody asked yet.
+    """
 
     client: Client
     visits: int
     last_state: str | None
+    safety: bool = False
+    may_film: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -62,11 +70,20 @@ class InboxRow:
 
 @dataclass(frozen=True)
 class Inbox:
-    """What waits: visits with a safety item first, visits to review, findings deferred to today."""
+    """What waits: visits with a safety item first, visits to review, findings deferred to today.
+
+    ``waiting`` is one page of them; ``waiting_in_all`` counts those whose intake is done, ``in_review`` those begun.
+    ``visit_numbers``: of the visits that the deferred findings are from.
+    ``filmed``: those of the visits with a safety item in which something was filmed.
+    """
 
     safety_first: tuple[tuple[Visit, Client, SafetyState], ...]
     waiting: tuple[InboxRow, ...]
     deferred: tuple[tuple[FoundItem, Review, Client], ...]
+    waiting_in_all: int = 0
+    in_review: int = 0
+    visit_numbers: dict[str, int] = field(default_factory=dict)
+    filmed: frozenset[str] = frozenset()
 
 
 @allowed(*STAFF)
@@ -86,14 +103,37 @@ def list_clients(
             select(Visit.client_id, func.count()).where(Visit.client_id.in_(ids)).group_by(Visit.client_id)
         )
         numbers: dict[str, int] = dict(db.execute(counts).all())
-        states = _last_states(db, ids)
-    cards = tuple(ClientCard(client, numbers.get(client.id, 0), states.get(client.id)) for client in clients)
+        last = {
+            visit.client_id: visit
+            for visit in db.scalars(select(Visit).where(Visit.client_id.in_(ids)).order_by(Visit.number))
+        }
+        shut = _shut(db, list(last.values()))
+        filming = _filming(db, ids)
+    cards = tuple(
+        ClientCard(
+            client,
+            numbers.get(client.id, 0),
+            last[client.id].state if client.id in last else None,
+            client.id in shut,
+            filming.get(client.id),
+        )
+        for client in clients
+    )
     return ClientPage(cards, total)
 
 
-def _last_states(db: Session, ids: Sequence[str]) -> dict[str, str]:
-    query = select(Visit.client_id, Visit.state).where(Visit.client_id.in_(ids)).order_by(Visit.number)
-    return dict(db.execute(query).all())
+def _shut(db: Session, last: Sequence[Visit]) -> set[str]:
+    """Return the clients of those visits, not signed yet, in which something keeps filming shut."""
+    visits = [visit for visit in last if visit.state != VisitState.SIGNED.value]
+    states = safety_states(db, visits)
+    return {visit.client_id for visit in visits if states[visit.id].gate in _SHUT}
+
+
+def _filming(db: Session, ids: Sequence[str]) -> dict[str, bool]:
+    """Return whether each client agreed to be filmed, as the last answer says; nothing for those never asked."""
+    query = select(Consent).where(Consent.client_id.in_(ids), Consent.purpose == Purpose.FILM.value)
+    rows = db.scalars(query.order_by(Consent.given_at))
+    return {row.client_id: row.given and row.withdrawn_at is None for row in rows}
 
 
 def _search(text: str) -> ColumnElement[bool]:
@@ -133,10 +173,31 @@ def similar_clients(store: Store, actor: Actor, name: str, birth_year: int | Non
 
 
 @allowed(*STAFF)
-def read_inbox(store: Store, actor: Actor, *, today: date | None = None) -> Inbox:
-    """Return what waits for the therapist."""
+def read_inbox(
+    store: Store,
+    actor: Actor,
+    *,
+    today: date | None = None,
+    states: Sequence[VisitState] = OPEN_STATES,
+    newest_first: bool = False,
+    page: int = 0,
+) -> Inbox:
+    """Return what waits for the therapist; of the visits in ``states`` one page."""
     with store.reading() as db:
-        return Inbox(_safety_first(db), _waiting(db), _deferred(db, today or now().date()))
+        counted = select(Visit.state, func.count()).join(Client, Client.id == Visit.client_id)
+        open_visits = (Visit.state.in_([state.value for state in OPEN_STATES]), Client.erasing.is_(False))
+        deferred = _deferred(db, today or now().date())
+        counts: dict[str, int] = dict(db.execute(counted.where(*open_visits).group_by(Visit.state)).all())
+        safety_first = _safety_first(db)
+        return Inbox(
+            safety_first,
+            _waiting(db, states, newest_first, page),
+            deferred,
+            counts.get(VisitState.WAITING.value, 0),
+            counts.get(VisitState.IN_REVIEW.value, 0),
+            _numbers(db, {item.visit_id for item, _, _ in deferred}),
+            _filmed(db, [visit.id for visit, _, _ in safety_first]),
+        )
 
 
 def _safety_first(db: Session) -> tuple[tuple[Visit, Client, SafetyState], ...]:
@@ -151,20 +212,21 @@ def _safety_first(db: Session) -> tuple[tuple[Visit, Client, SafetyState], ...]:
     )
     found = db.execute(query).all()
     states = safety_states(db, [visit for visit, _ in found])
-    shut = (Gate.URGENT, Gate.CHECK_FIRST)
     return tuple(
-        (visit, client, states[visit.id]) for visit, client in found if states[visit.id].gate in shut
+        (visit, client, states[visit.id]) for visit, client in found if states[visit.id].gate in _SHUT
     )
 
 
-def _waiting(db: Session) -> tuple[InboxRow, ...]:
-    open_states = (VisitState.WAITING.value, VisitState.IN_REVIEW.value)
+def _waiting(
+    db: Session, states: Sequence[VisitState], newest_first: bool, page: int
+) -> tuple[InboxRow, ...]:
     query = (
         select(Visit, Client)
         .join(Client, Client.id == Visit.client_id)
-        .where(Visit.state.in_(open_states), Client.erasing.is_(False))
-        .order_by(Visit.started_at)
+        .where(Visit.state.in_([state.value for state in states]), Client.erasing.is_(False))
+        .order_by(Visit.started_at.desc() if newest_first else Visit.started_at, Visit.id)
         .limit(PAGE)
+        .offset(PAGE * page)
     )
     pairs = list(db.execute(query))
     ids = [visit.id for visit, _ in pairs]
@@ -199,6 +261,16 @@ def _deferred(db: Session, today: date) -> tuple[tuple[FoundItem, Review, Client
         .limit(PAGE)
     )
     return tuple(db.execute(query))
+
+
+def _filmed(db: Session, visit_ids: Sequence[str]) -> frozenset[str]:
+    return frozenset(
+        db.scalars(select(Clip.visit_id).where(Clip.visit_id.in_(visit_ids), Clip.skipped.is_(None)))
+    )
+
+
+def _numbers(db: Session, visit_ids: set[str]) -> dict[str, int]:
+    return dict(db.execute(select(Visit.id, Visit.number).where(Visit.id.in_(visit_ids))).all())
 
 
 @allowed(*STAFF)

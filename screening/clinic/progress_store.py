@@ -34,6 +34,7 @@ from screening.clinic.progress import (
     take_values,
 )
 from screening.clinic.progress.conditions import AFTER, setup_of
+from screening.clinic.results import MADE_AFTER
 from screening.clinic.reviews import Decision, latest
 from screening.clinic.store import Store
 from screening.clinic.tables import Clip, FoundItem, Goal, HandTest, Homework, PainSite, Result, Review, Visit
@@ -100,10 +101,15 @@ def read_refilm(store: Store, actor: Actor, visit_id: str, movement: str) -> Ref
     """
     with store.reading() as db:
         visit = get_visit(db, visit_id)
-        own, _ = _newest(db, Result.visit_id == visit_id, Result.movement == movement)
+        of_movement = (Result.visit_id == visit_id, Result.movement == movement)
+        own, _ = _newest(db, *of_movement)
+        response = db.scalar(
+            select(Result).where(*of_movement, Result.made_for == MADE_AFTER).order_by(Result.made_at.desc()).limit(1)
+        )
         clips = _clips(db, Clip.visit_id == visit_id)
     before = [value for row in own for value in _values(row, clips, visit.setup, after=False)]
-    after = [value for row in own for value in _values(row, clips, visit.setup, after=True)]
+    filmed_after = own if response is None else [response]
+    after = [value for row in filmed_after for value in _values(row, clips, visit.setup, after=True)]
     return Refilm(visit.number, tuple(before), tuple(after))
 
 
@@ -133,6 +139,8 @@ def _newest(db: Session, *where: Any) -> tuple[list[Result], list[Result]]:
     own: dict[tuple[str, str], str] = {}
     counted: dict[tuple[str, str], str] = {}
     for row in db.execute(names.order_by(Result.made_at)):
+        if row.made_for == MADE_AFTER:
+            continue
         if row.made_for == "visit":
             own[row.visit_id, row.movement] = row.id
         counted[row.visit_id, row.movement] = row.id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any, BinaryIO
@@ -17,6 +17,7 @@ from screening.clinic.consents import may_film
 from screening.clinic.films import FilmState, delete_files, drop_film
 from screening.clinic.jobs import JobKind, ask_for
 from screening.clinic.lookup import changing, client_of_visit, get_clip, get_visit
+from screening.clinic.progress.conditions import AFTER
 from screening.clinic.store import Store
 from screening.clinic.tables import Clip
 from screening.clinic.texts import between, checked_text, checked_tree, columns
@@ -24,6 +25,8 @@ from screening.types import ScreeningError, View
 
 SUFFIXES = (".mp4", ".mov", ".m4v", ".webm", ".mkv", ".avi")
 MAX_FILM_BYTES = 2 << 30
+AFTER_SLOTS = "after_slots"
+"""In ``Visit.papers``: numbers of the planned takes that are filmed after treatment (``clinic.immediate``)."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,8 @@ def store_film(
     address, size = media.put(store, client, media.Kind.FILM, _limited(content))
     with changing(store, visit_id) as work:
         _check_consent(work.db, client.id)
+        if values["setup"].get("slot") in ((work.visit.papers or {}).get(AFTER_SLOTS) or []):
+            values["setup"] = {**values["setup"], AFTER: True}
         clip = Clip(
             client_id=client.id,
             visit_id=visit_id,
@@ -165,6 +170,14 @@ def choose_take(store: Store, actor: Actor, visit_id: str, clip_id: str, chosen:
         )
         if clip.poses is not None:
             ask_for(work.db, clip, JobKind.SCREENING)
+
+
+@allowed(*CLIENT_AND_STAFF)
+def list_takes(store: Store, actor: Actor, visit_id: str) -> Sequence[Clip]:
+    """Return what was filmed or left out in this visit, in order of time."""
+    with store.reading() as db:
+        query = select(Clip).where(Clip.visit_id == visit_id).order_by(Clip.recorded_at, Clip.take)
+        return db.scalars(query).all()
 
 
 @allowed(*STAFF)

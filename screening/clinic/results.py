@@ -7,38 +7,73 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from screening.clinic import archive, audit, jobs, media
+from screening.clinic import archive, audit, jobs, media, reviews
 from screening.clinic.access import STAFF, Actor, allowed
 from screening.clinic.films import load_poses
 from screening.clinic.lookup import client_of_visit, get_client, get_visit, of_visit
+from screening.clinic.progress.conditions import AFTER
 from screening.clinic.store import Store
 from screening.clinic.tables import Client, Clip, FoundItem, Job, Result, Visit
+from screening.corrections import Corrections, from_plain, to_plain
 from screening.types import Screening, ScreeningError
+
+MADE_FOR_VISIT, MADE_AFTER = "visit", "after"
+"""What a screening is made for: the visit itself, or what was filmed after treatment (beside ``comparison``)."""
 
 
 def screen_movement(store: Store, job: Job) -> None:
     """Screen the chosen clips of one movement of a visit that have landmarks, and keep the result."""
-    from screening.movements import get_movement
-    from screening.pipeline import screen
-
     with store.reading() as db:
         client = get_client(db, job.client_id)
         visit = get_visit(db, job.visit_id)
         clips = _chosen(db, job)
-    if not clips:
-        with store.writing() as db:
-            jobs.end(db, job.id)
+        found = reviews.newest_results(db, job.visit_id).get(job.movement)
+    after = [clip for clip in clips if clip.setup.get(AFTER) is True]
+    own = [clip for clip in clips if clip not in after]
+    if after:  # what was filmed after treatment changes nothing of what was decided before it
+        response = screen_clips(store, client, visit, after, Corrections())
+        keep(store, client, visit, [clip.id for clip in after], response, made_for=MADE_AFTER)
+    if own and not (after and found is not None and found.clip_ids == [clip.id for clip in own]):
+        _screen_own(store, client, visit, own, found, job.id)
         return
+    with store.writing() as db:
+        jobs.end(db, job.id)
+
+
+def _screen_own(
+    store: Store, client: Client, visit: Visit, clips: Sequence[Clip], before: Result | None, job_id: str
+) -> None:
+    """Screen what was filmed for the visit itself, with the corrections of the screening before it."""
+    ids = [clip.id for clip in clips]
+    corrections = Corrections() if before is None else _moved(before, ids)
+    screening = screen_clips(store, client, visit, clips, corrections)
+    by = before.corrected_by if before is not None and corrections else None
+    keep(store, client, visit, ids, screening, job_id=job_id, corrections=corrections, corrected_by=by)
+
+
+def screen_clips(
+    store: Store, client: Client, visit: Visit, clips: Sequence[Clip], corrections: Corrections
+) -> Screening:
+    """Screen clips of one movement that have landmarks, in this order."""
+    from screening.movements import get_movement
+    from screening.pipeline import screen
+
     height = visit.setup.get("camera_height_cm")
-    screening = screen(
-        get_movement(job.movement),
+    return screen(
+        get_movement(clips[0].movement),
         [load_poses(store, client, clip) for clip in clips],
         model=clips[0].pose_model or "",
         model_sha256=clips[0].pose_model_sha256 or "",
         height_cm=client.height_cm,
         camera_height_cm=float(height) if isinstance(height, int | float) else None,
+        corrections=corrections,
     )
-    keep(store, client, visit, [clip.id for clip in clips], screening, job_id=job.id)
+
+
+def _moved(before: Result, clip_ids: Sequence[str]) -> Corrections:
+    """The corrections of an earlier screening for these clips: each clip keeps its own."""
+    places = {old: clip_ids.index(clip_id) for old, clip_id in enumerate(before.clip_ids) if clip_id in clip_ids}
+    return from_plain(before.corrections).moved(places)
 
 
 def _chosen(db: Session, job: Job) -> Sequence[Clip]:
@@ -61,9 +96,22 @@ def keep(
     screening: Screening,
     *,
     job_id: str | None = None,
+    for_comparison: bool = False,
+    made_for: str = MADE_FOR_VISIT,
+    corrections: Corrections | None = None,
+    corrected_by: str | None = None,
 ) -> Result:
-    """Keep a screening: the whole of it as a file, the contract's result and the findings as records."""
+    """Keep a screening: the whole of it as a file, the contract's result and the findings as records.
+
+    What was decided about an earlier screening of the movement goes on to hold where its outcome is the same.
+
+    One that is made again for a comparison, or of what was filmed after treatment, has no findings to decide about:
+    those of the visit itself stand.
+    """
     from screening.export import result_json
+
+    made_for = "comparison" if for_comparison else made_for
+    own = made_for == MADE_FOR_VISIT
 
     content = archive.to_bytes(screening)
     address, _ = media.put(store, client, media.Kind.SCREENING, [content])
@@ -81,13 +129,21 @@ def keep(
             norms_sha256=made.norms_sha256,
             result=result_json(screening),
             archive=address,
+            made_for=made_for,
+            corrections=to_plain(corrections) if corrections else None,
+            corrected_by=corrected_by,
         )
+        before = reviews.newest_results(db, visit.id).get(row.movement) if own else None
         db.add(row)
         db.flush()
-        db.add_all(_items(row, screening))
+        if own:
+            db.add_all(_items(row, screening))
+            db.flush()
+            reviews.carry_over(db, before, row)
         if job_id is not None:
             jobs.end(db, job_id)
-        audit.write(db, audit.PROGRAM, "screened", client, visit.number)
+        done = "screened_again" if for_comparison else "screened"
+        audit.write(db, audit.PROGRAM, done, client, visit.number)
     return row
 
 
@@ -137,12 +193,11 @@ def load(store: Store, client: Client, row: Result) -> Screening:
 
 @allowed(*STAFF)
 def list_results(store: Store, actor: Actor, visit_id: str) -> Sequence[Result]:
-    """Return the screenings of a visit, the newest first."""
+    """Return the screenings that were made for a visit, the newest first; not those made again for a comparison."""
+    own = (Result.visit_id == visit_id, Result.made_for == "visit")
     with store.reading() as db:
         get_visit(db, visit_id)
-        return db.scalars(
-            select(Result).where(Result.visit_id == visit_id).order_by(Result.made_at.desc())
-        ).all()
+        return db.scalars(select(Result).where(*own).order_by(Result.made_at.desc())).all()
 
 
 @allowed(*STAFF)

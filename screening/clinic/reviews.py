@@ -91,9 +91,46 @@ def latest(reviews: Sequence[Review]) -> dict[str, Review]:
     return {key: review for key, review in last.items() if review.decision != Decision.REOPENED.value}
 
 
+def carry_over(db: Session, before: Result | None, row: Result) -> None:
+    """Let decisions about a screening hold for the one that takes its place.
+
+    Where a finding has another outcome now it is to be decided anew; note and own wording stay with it all the same.
+    """
+    if before is None:
+        return
+    last = {review.finding_id: review for review in reviews_of(db, row.visit_id)}
+    old = {(item.metric, item.kind): item for item in _items_of(db, before.id) if item.id in last}
+    for item in _items_of(db, row.id):
+        earlier = old.get((item.metric, item.kind))
+        if earlier is None:
+            continue
+        review, same = last[earlier.id], earlier.status == item.status
+        if not (same or review.note or review.wording):
+            continue
+        kept = ("note", "wording", *(("why", "left_out", "due_on") if same else ()))
+        values = {name: getattr(review, name) for name in kept}
+        decision = review.decision if same else Decision.REOPENED.value
+        new = Review(
+            client_id=row.client_id,
+            visit_id=row.visit_id,
+            finding_id=item.id,
+            number=1,
+            decision=decision,
+            by=review.by,
+            **({"left_out": []} | values),
+        )
+        db.add(new)
+
+
+def _items_of(db: Session, screening_id: str) -> Sequence[FoundItem]:
+    query = select(FoundItem).where(FoundItem.screening_id == screening_id)
+    return db.scalars(query.order_by(FoundItem.position)).all()
+
+
 def newest_results(db: Session, visit_id: str) -> dict[str, Result]:
-    """Return the last screening of each movement of a visit."""
-    query = select(Result).where(Result.visit_id == visit_id).order_by(Result.made_at)
+    """Return the last screening of each movement that was made for the visit itself."""
+    own = (Result.visit_id == visit_id, Result.made_for == "visit")
+    query = select(Result).where(*own).order_by(Result.made_at)
     return {row.movement: row for row in db.scalars(query)}
 
 

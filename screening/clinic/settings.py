@@ -14,10 +14,13 @@ from screening.clinic.tables import Setting
 from screening.clinic.texts import checked_tree
 from screening.types import ScreeningError
 
+TESTS_FIRST = "tests_first"
+"""1: tests are entered before the flags are shown in one visit of a few."""
 _NUMBERS: Mapping[str, tuple[float, float, float]] = {
     "retention_years": (10, 1, 50),
     "unreviewed_film_days": (30, 1, 365),
     IDLE_SETTING: (10, 1, 240),
+    TESTS_FIRST: (0, 0, 1),
 }
 """Value, least and most of each number; the lock in minutes."""
 BACKUP_SETTING = "last_backup"
@@ -28,6 +31,12 @@ def read_number(db: Session, name: str) -> float:
     """Return a number setting, or what it is where nobody changed it."""
     setting = db.get(Setting, name)
     return float(setting.value["value"]) if setting else _NUMBERS[name][0]
+
+
+def read_text(db: Session, name: str) -> str:
+    """Return a text setting, empty where nobody wrote it."""
+    setting = db.get(Setting, name)
+    return str(setting.value["value"]) if setting else ""
 
 
 def set_value(db: Session, name: str, value: str | float) -> None:

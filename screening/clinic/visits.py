@@ -87,7 +87,7 @@ def begin_review(store: Store, actor: Actor, visit_id: str) -> None:
     """
     with changing(store, visit_id) as work:
         visit = work.visit
-        if visit.reviewing_by not in (None, actor.user) and not _review_is_over(visit):
+        if other_reviewer(visit, actor.user) is not None:
             since = f"{visit.reviewing_since:%H:%M} UTC" if visit.reviewing_since else "a while"
             raise ScreeningError(
                 f"Somebody else is reviewing this visit since {since}. It is read only for now."
@@ -96,6 +96,12 @@ def begin_review(store: Store, actor: Actor, visit_id: str) -> None:
         if visit.state in (VisitState.WAITING, VisitState.INTAKE):
             visit.state = VisitState.IN_REVIEW.value
         audit.note(work.db, actor, "review_begun", work.client, visit.number)
+
+
+def other_reviewer(visit: Visit, user_id: str) -> str | None:
+    """Return who else is reviewing a visit now; None where it is free or one's own."""
+    taken = visit.reviewing_by not in (None, user_id) and not _review_is_over(visit)
+    return visit.reviewing_by if taken else None
 
 
 def _review_is_over(visit: Visit) -> bool:

@@ -17,7 +17,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from screening.clinic import jobs, media, results
+from screening.clinic import jobs, media, progress_recompute, results
 from screening.clinic.access import AccessError
 from screening.clinic.consents import FilmRule, film_rule
 from screening.clinic.films import delete_files, drop_film, lent_film
@@ -29,6 +29,7 @@ from screening.types import Estimate, Frame, ScreeningError, VideoInfo, View
 
 Tell = Callable[[float, str], None]
 REPORT_EVERY_S = 0.5
+GIVES_WAY = 10
 FAILED = "The clip could not be analysed. The film is kept: try again or film again."
 
 
@@ -58,7 +59,12 @@ _OPENED: list[tuple[Store, Estimator]] = []
 
 
 def begin(folder: Path, url: str, secret: bytes | None, estimator: Estimator) -> None:
-    """Open the clinic in this process; the process ends when the program that started it does."""
+    """Open the clinic in this process; the process ends when the program that started it does.
+
+    It gives way to whoever films in a browser on this computer (docs/recording.md).
+    """
+    if hasattr(os, "nice"):
+        os.nice(GIVES_WAY)
     store = open_store(folder, url)
     if secret is not None:
         store.keyring.take(secret)
@@ -93,6 +99,8 @@ def run(store: Store, job: Job, estimator: Estimator) -> None:
                 _screen(store, job)
             case JobKind.BLUR:
                 _blur(store, job)
+            case JobKind.RECOMPUTE:
+                _recompute(store, job, estimator)
     except AccessError:
         _clean_up_after_erasure(store, job)
     except ScreeningError as error:
@@ -208,6 +216,20 @@ def _clips_to_come(store: Store, job: Job) -> bool:
             Job.state.in_((JobState.WAITING.value, JobState.RUNNING.value)),
         )
         return db.scalar(query.limit(1)) is not None
+
+
+def _recompute(store: Store, job: Job, estimator: Estimator) -> None:
+    """Screen a movement of an old visit again for a comparison; where the model changed, from the films."""
+    from screening import video
+
+    tell = _teller(store, job)
+
+    def find(client: Client, clip: Clip) -> tuple[FoundPoses, VideoInfo]:
+        with lent_film(store, client, clip) as path, _told_neutrally(path, clip):
+            info = replace(video.probe(path), file=neutral_name(clip))
+            return estimator(path, info, tell), info
+
+    progress_recompute.screen_again(store, job, find)
 
 
 def _blur(store: Store, job: Job) -> None:

@@ -10,7 +10,7 @@ from typing import NoReturn
 import streamlit as st
 
 from screening.types import ScreeningError
-from screening.ui.frame import error_box, person_menu, watch
+from screening.ui.frame import error_box, note_page, person_menu, watch
 from screening.ui.jobs import end_with_program
 from screening.ui.navigation import is_menu_shown, pages_of
 from screening.ui.style import apply_style
@@ -26,6 +26,11 @@ def main() -> None:
     apply_style()
     who = _visitor()
     page = st.navigation(pages_of(who), position="top" if is_menu_shown(who) else "hidden")
+    note_page(page.url_path)
+    if not (isinstance(who, Staff) and page.url_path == "review"):
+        st.session_state.pop("review", None)  # the films that it holds
+    if not (isinstance(who, Staff) and page.url_path == "progress"):
+        st.session_state.pop("progress-pair", None)  # the same
     if isinstance(who, Staff):
         person_menu(who)
         watch()
@@ -74,6 +79,3 @@ def _prepare() -> None:
     log.addHandler(handler)
     log.propagate = False
 
-
-if __name__ == "__main__":
-    main()

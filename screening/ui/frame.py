@@ -11,11 +11,28 @@ import streamlit as st
 from screening.clinic import signin
 from screening.clinic.access import LockedError
 from screening.types import ScreeningError
+from screening.ui.banner import banner, hide_names_toggle, names_hidden, note_page
 from screening.ui.courier import send_cookies
 from screening.ui.navigation import PAGES
 from screening.ui.routes import SESSION_COOKIE
 from screening.ui.visitor import Locked, OneTimePassword, SignedOut, Staff, cookie, visitor
 from screening.ui.words import escape_markdown
+
+__all__ = [
+    "banner",
+    "error_box",
+    "full_width",
+    "go",
+    "hide_names_toggle",
+    "names_hidden",
+    "note_page",
+    "person_menu",
+    "query_id",
+    "saved",
+    "sign_out",
+    "told",
+    "watch",
+]
 
 _WATCH_EVERY_S = 15
 _SIGN_OUT = "sign_out_now"

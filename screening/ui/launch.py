@@ -15,7 +15,10 @@ import webbrowser
 from pathlib import Path
 from threading import Thread
 
-ENTRY = Path(__file__).with_name("entry.py")
+from screening.ui.lan import Lan
+from screening.ui.network import ADDRESS_VARIABLE, CERTIFICATE_VARIABLE
+
+ENTRY = Path(__file__).parent / "start" / "script.py"
 SERVER = Path(__file__).with_name("server.py")
 
 _LIGHT = {
@@ -76,9 +79,13 @@ OPTIONS: dict[str, str | int | bool | list[str]] = {
 }
 
 
-def command(port: int | None = None) -> list[str]:
-    """Return the argument list that runs the app; ``port`` None leaves the choice to Streamlit (8501 or the next)."""
-    flags = [f"--{name}={text}" for name, value in OPTIONS.items() for text in _texts(value)]
+def command(port: int | None = None, lan: Lan | None = None) -> list[str]:
+    """Return the argument list that runs the app; ``port`` None leaves the choice to Streamlit (8501 or the next).
+
+    ``lan`` None: for this computer only.
+    """
+    options = OPTIONS | (lan.options() if lan else {})
+    flags = [f"--{name}={text}" for name, value in options.items() for text in _texts(value)]
     if port is not None:
         flags.append(f"--server.port={port}")
     return [sys.executable, "-m", "streamlit", "run", str(SERVER), *flags]
@@ -89,20 +96,25 @@ def environment() -> dict[str, str]:
 
     The folder that holds the package comes first on the path, so that a checkout that is not installed runs too.
     """
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("STREAMLIT_")}
-    package_folder = str(ENTRY.parents[2])
+    own = ("STREAMLIT_", ADDRESS_VARIABLE, CERTIFICATE_VARIABLE)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(own)}
+    package_folder = str(ENTRY.parents[3])
     kept["PYTHONPATH"] = os.pathsep.join(filter(None, (package_folder, kept.get("PYTHONPATH"))))
     return kept
 
 
-def run(port: int | None = None) -> int:
+def run(port: int | None = None, lan: Lan | None = None) -> int:
     """Run the app until it is ended, open the browser once it answers, and return its exit status."""
-    port = free_port() if port is None else port
-    address = f"http://localhost:{port}"
-    sys.stderr.write(f"The app runs on this computer at {address}. End it with Ctrl+C.\n")
-    server = subprocess.Popen(command(port), env=environment())  # noqa: S603 - our own command
+    host = lan.host if lan else "127.0.0.1"
+    port = free_port(host=host) if port is None else port
+    address = lan.address(port) if lan else f"http://localhost:{port}"
+    sys.stderr.write(
+        lan.explain(port) if lan else f"The app runs on this computer at {address}. End it with Ctrl+C.\n"
+    )
+    told = environment() | (lan.environment(port) if lan else {})
+    server = subprocess.Popen(command(port, lan), env=told)  # noqa: S603 - our own command
     if _has_screen():
-        Thread(target=_open_when_ready, args=(server, port, address), daemon=True).start()
+        Thread(target=_open_when_ready, args=(server, (host, port), address), daemon=True).start()
     try:
         return server.wait()
     except KeyboardInterrupt:  # the server got it too and is ending
@@ -110,11 +122,11 @@ def run(port: int | None = None) -> int:
         return 0
 
 
-def free_port(first: int = 8501) -> int:
+def free_port(first: int = 8501, host: str = "127.0.0.1") -> int:
     """Return the first port from ``first`` on that nobody listens on."""
     for port in range(first, first + 100):
         with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
+            if probe.connect_ex((host, port)) != 0:
                 return port
     return first
 
@@ -126,11 +138,11 @@ def _has_screen() -> bool:
     )
 
 
-def _open_when_ready(server: subprocess.Popen[bytes], port: int, address: str) -> None:
+def _open_when_ready(server: subprocess.Popen[bytes], at: tuple[str, int], address: str) -> None:
     """Open the browser as soon as the server takes connections; give up when it has ended."""
     while server.poll() is None:
         with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
+            if probe.connect_ex(at) == 0:
                 webbrowser.open(address)
                 return
         time.sleep(0.2)

@@ -26,6 +26,15 @@ class PageEntry:
 
 STAFF_PAGES = (
     PageEntry("inbox", "Inbox"),
+    PageEntry("clients", "Clients"),
+    PageEntry("client", "Client record", in_menu=False),
+    PageEntry("visit", "New visit", in_menu=False),
+    PageEntry("record", "Intake and filming", in_menu=False),
+    PageEntry("review", "Review", in_menu=False),
+    PageEntry("tests", "Tests", in_menu=False),
+    PageEntry("homework", "Homework", in_menu=False),
+    PageEntry("report", "Report and sign-off", in_menu=False),
+    PageEntry("progress", "Progress", in_menu=False),
     PageEntry("screen", "Express"),
     PageEntry("settings", "Settings"),
     PageEntry("admin", "Admin", admin_only=True),
@@ -59,6 +68,13 @@ def pages_of(who: Visitor) -> Sequence[Any]:
         case SignedOut():
             names = {entry.name for entry in OPEN_PAGES}
             return [*_listed(OPEN_PAGES), *_others("sign_in", names)]
+
+
+def is_page(who: Visitor, name: str) -> bool:
+    """Whether this person can open the inner page of this name: links to pages that are not there are not shown."""
+    return isinstance(who, Staff) and any(
+        entry.name == name and (who.is_admin or not entry.admin_only) for entry in STAFF_PAGES
+    )
 
 
 def is_menu_shown(who: Visitor) -> bool:

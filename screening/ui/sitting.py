@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from screening import pipeline
+from screening.containers import checksum
+from screening.pose_cache import PoseMemory
 from screening.types import Screening, ScreeningError, View
 from screening.ui.jobs import Job, Progress, drawing, measuring, writing
 from screening.ui.workspace import MAX_CLIPS, StoredClip, Workspace, work_root
@@ -43,6 +45,9 @@ class Sitting:
         self.measured_at = datetime.now()
         self.made: dict[str, Job[Any]] = {}
         self._pending: tuple[StoredClip, ...] = ()
+        self._poses = (
+            PoseMemory()
+        )  # so that measuring again, with another view or clip, follows no clip twice
 
     def add(self, files: Sequence[tuple[str, bytes]]) -> None:
         """Take the files in; what cannot be taken is said in ``message``."""
@@ -61,6 +66,8 @@ class Sitting:
     def drop(self, clip: StoredClip) -> None:
         """Delete one clip."""
         self.clips.remove(clip)
+        if clip.path.is_file():
+            self._poses.forget(checksum(clip.path))
         clip.path.unlink(missing_ok=True)
 
     def measure(
@@ -75,7 +82,7 @@ class Sitting:
         self.message = None
         self._pending = tuple(self.clips)
         paths = [clip.path for clip in self._pending]
-        wanted = list(views)
+        wanted, poses = list(views), self._poses
 
         def work(progress: Progress) -> Screening:
             return pipeline.analyze(
@@ -84,6 +91,7 @@ class Sitting:
                 wanted,
                 height_cm=height_cm,
                 camera_height_cm=camera_height_cm,
+                poses=poses,
                 progress=progress,
             )
 
@@ -124,6 +132,7 @@ class Sitting:
         if self.job is not None:
             self.job.stop()
         self._forget_result()
+        self._poses.clear()
         self.workspace.remove()
 
     def _forget_result(self) -> None:

@@ -7,10 +7,10 @@ route ``/api/cookie``. A ticket is good once and for half a minute; the secret i
 from __future__ import annotations
 
 import secrets
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import Lock
+from time import monotonic
 
 GOOD_FOR_S = 30.0
 
@@ -26,7 +26,7 @@ class TicketDesk:
         """Return a ticket for these cookies."""
         ticket = secrets.token_urlsafe(24)
         with self._lock:
-            now = time.monotonic()
+            now = monotonic()
             self._waiting = {key: entry for key, entry in self._waiting.items() if entry[0] > now}
             self._waiting[ticket] = (now + GOOD_FOR_S, dict(cookies))
         return ticket
@@ -35,7 +35,7 @@ class TicketDesk:
         """Return the cookies of a ticket and tear it up; None where it is unknown, used or too old."""
         with self._lock:
             until, cookies = self._waiting.pop(ticket, (0.0, {}))
-        return cookies if until > time.monotonic() else None
+        return cookies if until > monotonic() else None
 
 
 DESK = TicketDesk()

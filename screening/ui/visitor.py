@@ -9,6 +9,7 @@ import streamlit as st
 
 from screening.clinic import codes, signin
 from screening.clinic.access import AccessError, Actor, Role
+from screening.clinic.codes import ClientPass
 from screening.clinic.store import Store
 from screening.ui.clinic import open_clinic
 from screening.ui.routes import DEVICE_COOKIE, SESSION_COOKIE
@@ -84,8 +85,12 @@ Visitor = SignedOut | Locked | OneTimePassword | Staff | ClientHere
 
 def cookie(name: str) -> str | None:
     """Return a cookie of this browser, as it was when the page was opened."""
-    found = st.context.cookies.get(name)
-    return found if isinstance(found, str) else None  # in a test without a browser it is neither
+    return _text(st.context.cookies.get(name))
+
+
+def _text(given: object) -> str | None:
+    """Return what a browser said; None where there is no browser, as in a test."""
+    return given if isinstance(given, str) else None
 
 
 def visitor() -> Visitor:
@@ -111,27 +116,39 @@ def visitor() -> Visitor:
 
 
 def _client(store: Store, code: str) -> Visitor:
-    """Open the visit of a code once for this page; every later call to the store checks it again."""
-    known = st.session_state.get(_OPENED)
+    """Open the visit of a code once for this page; every later call to the store checks it again.
+
+    A refusal is kept too: a page asks more than once who is here, and each try counts as a guess.
+    """
+    known: tuple[str, ClientPass | str] | None = st.session_state.get(_OPENED)
     if known is None or known[0] != code:
-        try:
-            opened = codes.enter_code(
-                store, code, cookie(DEVICE_COOKIE), device=device_kind(), source=st.context.ip_address or ""
-            )
-        except AccessError as error:
-            return SignedOut(store, needs_set_up=False, refused=str(error))
-        known = (code, opened)
-        st.session_state[_OPENED] = known
+        known = st.session_state[_OPENED] = (code, _enter(store, code))
     opened = known[1]
+    if isinstance(opened, str):
+        return SignedOut(store, needs_set_up=False, refused=opened)
     visit_id = opened.actor.visit_id or ""
     return ClientHere(
         store, opened.actor, visit_id, code, opened.step, opened.expires_at, opened.device_token
     )
 
 
+def _enter(store: Store, code: str) -> ClientPass | str:
+    """Return what a code opens, or why it does not."""
+    source = _text(st.context.ip_address) or ""
+    try:
+        return codes.enter_code(store, code, cookie(DEVICE_COOKIE), device=device_kind(), source=source)
+    except AccessError as error:
+        return str(error)
+
+
+def try_code_again() -> None:
+    """Forget what was said about the last code, because somebody typed one."""
+    st.session_state.pop(_OPENED, None)
+
+
 def device_kind() -> str:
     """Return what kind of device this is, in one word, for the therapist's screen."""
-    said = st.context.headers.get("User-Agent", "")
+    said = _text(st.context.headers.get("User-Agent")) or ""
     for word, kind in (("iPad", "tablet"), ("Tablet", "tablet"), ("Mobile", "phone"), ("Android", "tablet")):
         if word in said:
             return kind

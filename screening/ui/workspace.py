@@ -53,6 +53,7 @@ class Workspace:
         self._lock = _hold(self.folder / _LOCK_NAME)
         self._count = 0
         self._remover = weakref.finalize(self, _remove, self.folder, self._lock)
+        _OPEN.add(self)
 
     def store(self, name: str, content: bytes) -> StoredClip:
         """Copy one recorded or uploaded file into the folder.
@@ -79,6 +80,15 @@ class Workspace:
     def remove(self) -> None:
         """Delete the folder with everything in it, now."""
         self._remover()
+
+
+_OPEN: weakref.WeakSet[Workspace] = weakref.WeakSet()
+
+
+def remove_all() -> None:
+    """Delete the folders of every session of this program, because it ends."""
+    for workspace in list(_OPEN):
+        workspace.remove()
 
 
 def was_filmed(clip: StoredClip) -> bool:

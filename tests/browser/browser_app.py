@@ -18,7 +18,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from screening.ui import launch
 
-FAKE_APP = Path(__file__).with_name("fake_app.py")
+FAKE_APP = Path(__file__).with_name("fake_server.py")
 CHROMIUM = os.environ.get("SCREENING_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 _ARGUMENTS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
@@ -35,6 +35,11 @@ class App:
     port: int
     home: Path
 
+    @property
+    def quick_page(self) -> str:
+        """The address of the page that measures a clip at once."""
+        return f"{self.address}/screen"
+
     def stored(self) -> list[Path]:
         """The clips that lie on disk now, oldest name first."""
         return sorted(self.home.glob("work/sitting-*/clip-*"))
@@ -44,14 +49,14 @@ class App:
 def running_app(home: Path, entry: Path | None = None) -> Iterator[App]:
     """Run the server on a free port with its own home folder; end it afterwards.
 
-    ``entry`` takes the place of the app's own entry script, None = the real one.
+    ``entry`` takes the place of the app's own server file, None = the real one.
     """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     arguments = launch.command(port)
     if entry is not None:
-        arguments = [str(entry) if part == str(launch.ENTRY) else part for part in arguments]
+        arguments = [str(entry) if part == str(launch.SERVER) else part for part in arguments]
     environment = launch.environment() | {"SCREENING_HOME": str(home), "HOME": str(home)}
     server = subprocess.Popen(arguments, env=environment, cwd=home)
     try:

@@ -38,7 +38,7 @@ def page_at(
     with browser(driver, tmp_path / "profile", film, width=width, height=height) as context:
         if script:
             context.add_init_script(script)
-        yield open_page(context, app.address)
+        yield open_page(context, app.quick_page)
 
 
 def recorder_in(page: Page) -> Locator:

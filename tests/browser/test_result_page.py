@@ -36,7 +36,7 @@ def test_findings_open_by_keyboard_and_are_told_in_words(
     video.write_clip(clip, grey_film(np.arange(30) / 30, 640, 480))
     width, height = size
     with browser(playwright_driver, tmp_path / "profile", width=width, height=height) as context:
-        page, hosts = open_page(context, quick_app.address)
+        page, hosts = open_page(context, quick_app.quick_page)
         measure(page, clip)
         main = page.get_by_test_id("stMain")
         main.locator("summary").nth(1).focus()

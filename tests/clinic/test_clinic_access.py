@@ -18,10 +18,11 @@ from sqlalchemy import select, update
 import screening.clinic
 from screening.clinic import access, accounts, audit, codes, files, handwork, jobs, signin
 from screening.clinic.access import OPEN_DOORS, RULES, AccessError, Actor, LockedError, Role
+from screening.clinic.backup_plan import BackupPlan
 from screening.clinic.clients import Person
 from screening.clinic.consents import ConsentEntry, Purpose
 from screening.clinic.handwork import AngleEntry, HandTestEntry, HomeworkEntry, NoteEntry, NoteKind, PairEntry
-from screening.clinic.intake import AboutMe, EventEntry, GoalEntry, PainEntry
+from screening.clinic.intake import AboutMe, EventEntry, GoalEntry, PainEntry, Told
 from screening.clinic.recordings import TakeEntry, TakePain
 from screening.clinic.reviews import Decision, ReviewEntry
 from screening.clinic.safety import Answer, Outcome
@@ -40,7 +41,9 @@ INTERNAL = {
     "media.sweep_folders", "jobs.claim_next", "jobs.report", "jobs.take_back_orphans", "jobs.count_waiting",
     "films.load_poses", "films.lent_film", "films.delete_films", "films.delete_files", "erase.finish_begun",
     "results.screen_movement", "results.keep", "results.load", "retention.delete_old_films", "worker.run",
-    "lookup.changing", "lookup.add_entry", "access.check",
+    "lookup.changing", "lookup.add_entry", "access.check", "backup_plan.write_if_due", "backup.write_file",
+    "results.screen_clips",
+    "progress_recompute.screen_again",
 }  # fmt: skip
 """Steps that decide nothing about access: functions with a rule, workers and the program's start call them."""
 
@@ -54,6 +57,7 @@ def arguments(clinic: Clinic, *, own: bool) -> dict[str, Any]:
         "number": client.number,
         "typed_number": "nothing",  # nobody is erased while the table is filled
         "clip_id": "x" * 20,
+        "movement": "squat",
         "finding_id": "x" * 20,
         "screening_id": "x" * 20,
         "pair_id": "x" * 20,
@@ -65,6 +69,8 @@ def arguments(clinic: Clinic, *, own: bool) -> dict[str, Any]:
         "plan": VisitPlan(),
         "about": AboutMe(1980),
         "answers": {"fever": Answer.NO},
+        "told": Told(no_pain=True),
+        "backups": BackupPlan(Path("nowhere"), 1, 1),
         "item": "fever",
         "outcome": Outcome.STABLE,
         "reason": "examined",
@@ -84,11 +90,13 @@ def arguments(clinic: Clinic, *, own: bool) -> dict[str, Any]:
         "holds": "strong",
         "purpose": Purpose.RESEARCH,
         "before": now(),
+        "hidden": False,
         "old": PASSWORD,
         "new": PASSWORD,
         "password": PASSWORD,
         "pin": PIN,
         "value": "x",
+        "takes": (),
     }
 
 
@@ -166,9 +174,10 @@ def test_what_a_client_may_call_is_only_the_own_visit():
 
     assert may == {
         "codes.note_step", "codes.finish_intake", "codes.ask_for_help", "consents.give_consents", "intake.read_draft",
-        "intake.save_about", "intake.save_pain", "intake.save_events", "intake.save_goals", "safety.answer_safety",
+        "intake.save_about", "intake.save_pain", "intake.save_events", "intake.save_goals", "intake.save_told", "safety.answer_safety",
         "safety.filming_gate", "recordings.store_film", "recordings.skip_take", "recordings.note_pain",
-        "recordings.note_verdict", "recordings.choose_take", "jobs.list_jobs", "handwork.note_homework_done",
+        "recordings.note_verdict", "recordings.choose_take", "recordings.list_takes", "ghosts.last_places",
+        "jobs.list_jobs", "handwork.note_homework_done",
     }  # fmt: skip
 
 

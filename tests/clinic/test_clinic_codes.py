@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from screening.clinic import codes, intake, signin
+from screening.clinic import audit, codes, intake, signin
 from screening.clinic.access import AccessError, LockedError, Role
 from screening.clinic.tables import Attempt, ClientCode, Visit, now
 
@@ -167,3 +167,12 @@ def test_codes_are_kept_as_hashes(clinic):
     kept = f"{entry.code_hash}{entry.device_hash}"
     assert code.replace("-", "") not in kept
     assert entered.device_token not in kept
+
+
+def test_every_refused_code_is_one_line_in_the_log(clinic):
+    """Guessing is seen afterwards; the code itself is not written down."""
+    for code in ("AAAA-AAAA", "BBBB-BBBB", "CCCC-CCCC"):
+        refused(clinic, code)
+
+    rows = audit.list_log(clinic.store, clinic.admin, action="code_refused")
+    assert [(row.who, row.subject) for row in rows] == [(audit.NOBODY, None)] * 3

@@ -257,6 +257,9 @@ def test_the_export_holds_everything_and_opens_elsewhere(clinic, tmp_path, passw
     assert content["visit-1/squat-1/report.pdf"].startswith(b"%PDF")
     assert json.loads(content["visit-1/squat-1/result.json"])["schema"] == 1
     assert content["visit-1/squat-1/angles.csv"].startswith(b"recording,time_s")
+    assert content["visit-1/squat-1/measurements.csv"].startswith(b"movement,metric,label,side,unit,value")
+    assert content["visit-1/squat-1/programs/recording-0-front.trc"].startswith(b"PathFileType")
+    assert {"trc", "mot", "c3d"} <= {name.rpartition(".")[2] for name in content if "/programs/" in name}
     assert b"record_opened" in content["log.csv"]
     assert {f"tables/{name}.csv" for name in filled} <= set(content)
     everything = b"".join(content.values())

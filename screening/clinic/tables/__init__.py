@@ -15,7 +15,7 @@ from screening.clinic.tables.clients import (
 )
 from screening.clinic.tables.log import LogRow
 from screening.clinic.tables.people import Attempt, ClientCode, Erasure, KeySlot, Setting, SignIn, User
-from screening.clinic.tables.visits import Clip, FoundItem, Job, Result, Visit
+from screening.clinic.tables.visits import Clip, FoundItem, Job, PageTime, Result, Visit
 from screening.clinic.tables.work import HandTest, Homework, JointAngle, Note, Pair, Review
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "KeySlot",
     "LogRow",
     "Note",
+    "PageTime",
     "PainSite",
     "Pair",
     "PastEvent",

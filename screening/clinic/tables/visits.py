@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from screening.clinic.tables.base import Base, ClientRef, Created, Id, VisitRef
+from screening.clinic.tables.base import ID_LENGTH, Base, ClientRef, Created, Id, VisitRef
 
 _WORD = String(32)
 
@@ -26,6 +26,9 @@ class Visit(Base):
     protocol: Mapped[list[str]]
     setup: Mapped[dict[str, Any]]
     safe_to_perform: Mapped[list[str]]
+    told: Mapped[dict[str, Any] | None]  # what the client told that is in no list; None before anything was told
+    papers: Mapped[dict[str, Any] | None]  # what was chosen for the papers; None before anything was
+    shown_changes: Mapped[dict[str, Any] | None]  # changes for the report; None before any was chosen
     intake_done_at: Mapped[datetime | None]
     reviewing_by: Mapped[str | None] = mapped_column(ForeignKey("users.id"))
     reviewing_since: Mapped[datetime | None]
@@ -72,7 +75,7 @@ class Job(Base):
     visit_id: Mapped[VisitRef]
     clip_id: Mapped[str | None] = mapped_column(ForeignKey("recordings.id", ondelete="CASCADE"))
     movement: Mapped[str] = mapped_column(_WORD)
-    kind: Mapped[str] = mapped_column(_WORD)  # poses, screening, blur
+    kind: Mapped[str] = mapped_column(_WORD)  # poses, screening, blur, recompute
     state: Mapped[str] = mapped_column(_WORD)  # waiting, running, done, failed, stopped
     fraction: Mapped[float] = mapped_column(default=0.0)
     sentence: Mapped[str] = mapped_column(default="")
@@ -87,7 +90,11 @@ class Job(Base):
 
 
 class Result(Base):
-    """A screening, never changed: the contract's result, the whole of it in ``archive``, and what produced it."""
+    """A screening, never changed: the contract's result, the whole of it in ``archive``, and what produced it.
+
+    ``made_for``: ``visit``, or ``comparison`` where an old visit was computed again with a later method.
+    ``corrections``: repetitions that a person left out and sides exchanged, with why; None for none.
+    """
 
     __tablename__ = "screenings"
     id: Mapped[Id]
@@ -102,6 +109,9 @@ class Result(Base):
     result: Mapped[str]
     archive: Mapped[str] = mapped_column(String(64))
     made_at: Mapped[Created]
+    made_for: Mapped[str] = mapped_column(_WORD, default="visit", server_default="visit")
+    corrections: Mapped[dict[str, Any] | None]
+    corrected_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
 
 
 class FoundItem(Base):
@@ -122,3 +132,12 @@ class FoundItem(Base):
     limit: Mapped[float | None] = mapped_column("limit_value")
     error95: Mapped[float | None]
     reason: Mapped[str]
+
+
+class PageTime(Base):
+    """How long a page of one visit was worked on, in seconds; nothing about what was done, or by whom."""
+
+    __tablename__ = "page_times"
+    visit_id: Mapped[str] = mapped_column(ForeignKey("visits.id", ondelete="CASCADE"), primary_key=True)
+    page: Mapped[str] = mapped_column(_WORD, primary_key=True)
+    seconds: Mapped[float]

@@ -35,15 +35,16 @@ def show() -> None:
 
 def _doors(who: SignedOut) -> None:
     st.title("Movement Screening", anchor=False)
+    refused = who.refused or st.session_state.get("ask_code")  # the second: client mode was left alone too long
     chosen = st.segmented_control(
         "Who are you?",
         [_THERAPIST, _CLIENT],
-        default=_CLIENT if who.refused else _THERAPIST,
+        default=_CLIENT if refused else _THERAPIST,
         required=True,
         key="door",
     )
     if chosen == _CLIENT:
-        client_code_form(who.refused)
+        client_code_form(refused)
         return
     password_form(who.store)
     with st.expander("Password lost?", key="recover"):

@@ -6,8 +6,9 @@ that was filmed stands in its name (``recording-front.mp4``).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -74,13 +75,16 @@ _WALKING_TEXTS = {
 }
 
 
-def _read(name: str) -> str:
-    """Return one of the component's files; the line break in front keeps Streamlit from taking it for a path."""
-    return "\n" + (_FOLDER / name).read_text(encoding="utf-8")
+def read_files(*names: str) -> str:
+    """Return files of this folder as one; the line break in front keeps Streamlit from taking it for a path."""
+    return "\n" + "\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in names)
 
 
 _component = st.components.v2.component(
-    "screening_recorder", html=_read("recorder.html"), css=_read("recorder.css"), js=_read("recorder.js")
+    "screening_recorder",
+    html=read_files("recorder.html"),
+    css=read_files("recorder.css"),
+    js=read_files("camera.js", "recorder.js"),
 )
 
 
@@ -117,3 +121,26 @@ def _offered(movement: Movement) -> dict[str, tuple[str, str]]:
     if movement.walking:
         return _WALKING_VIEWS
     return {view.value: _VIEWS[view] for view in movement.views if view in _VIEWS}
+
+
+_guided = st.components.v2.component(
+    "screening_guided",
+    html=read_files("guided.html"),
+    css=read_files("guided.css"),
+    js=read_files("camera.js", "display.js", "guided.js"),
+)
+
+
+def guided_recorder(*, key: str, data: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Show the guided recorder; ``data`` is described in ``guided.js``.
+
+    Returns
+    -------
+    What the person just did (``id``, ``kind`` and its values); None in every other run.
+    """
+    event = _guided(key=key, data=dict(data), on_event_change=_nothing).event
+    return event if isinstance(event, Mapping) else None
+
+
+def _nothing() -> None:
+    """Stand in for a callback: a value without one is refused."""
