@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
-from scipy import stats
 
 from screening.types import Cycle, CycleKind, FloatArray, Screening, Side
+
+if TYPE_CHECKING:
+    import pandas as pd  # slow to load, as in signals.py
 
 PHASE_PCT: FloatArray = np.linspace(0.0, 100.0, 101)
 """``(101,)`` the points of every curve, in percent of the cycle."""
@@ -92,6 +94,8 @@ def normalize_cycle(time_s: FloatArray, values: FloatArray, cycle: Cycle) -> Flo
 
 def average(cycles: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Return mean, low and high ``(101,)`` of ``(N, 101)`` cycles: the mean with its 95 % interval at each point."""
+    from scipy import stats  # slow to load, as in signals.py
+
     empty = np.full(PHASE_PCT.shape, np.nan)
     if not len(cycles):
         return empty, empty.copy(), empty.copy()

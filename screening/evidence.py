@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from screening.types import (
     CycleKind,
@@ -17,6 +16,9 @@ from screening.types import (
     Side,
     View,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd  # slow to load: the first page must not wait for it
 
 SIGNED_METRICS = frozenset({"pelvic_shift", "trunk_lateral_lean", "pelvic_obliquity"})
 """Metrics whose sign is a direction: positive is to the person's right, or the right side higher.
@@ -151,6 +153,8 @@ def repetition_frame(measurements: Sequence[Measurement], *, only_measured: bool
     ``side`` is ``left``, ``right`` or ``unpaired``. Repetitions that could not be measured have no row.
     ``only_measured`` numbers those that were measured: of strides those of the other foot are none of this one's.
     """
+    import pandas as pd
+
     rows = [
         (number, str(m.side) if m.side else "unpaired", value)
         for m in measurements

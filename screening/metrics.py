@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from screening import symmetry
 from screening.camera import Gates
@@ -24,6 +24,9 @@ from screening.types import (
     Side,
     View,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd  # slow to load, as in signals.py
 
 WINDOW_S = 0.17
 """Half of the time around the bottom over which a value is taken (decisions, section 1)."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.signal import find_peaks
 
 from screening.camera import Look
 from screening.signals import fill_gaps
@@ -98,6 +97,8 @@ def _describe(pose: Pose, look: Look) -> Legs | None:
 
 def _bottoms(height: FloatArray, time_s: FloatArray, rule: RepetitionRule) -> list[int]:
     """Frames at which the hips are lowest between two higher stretches, or between one and the end of the clip."""
+    from scipy.signal import find_peaks  # slow to load, as in signals.py
+
     known = np.flatnonzero(np.isfinite(height))
     if len(known) < 3:
         return []

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
-from scipy.signal import butter, sosfiltfilt
 
 from screening.types import LANDMARK_INDEX, LANDMARKS, BoolArray, FloatArray, Pose
 
@@ -79,6 +78,8 @@ def low_pass(values: FloatArray, time_s: FloatArray, cutoff_hz: float) -> FloatA
 
 
 def _low_pass_run(values: FloatArray, time_s: FloatArray, cutoff_hz: float) -> FloatArray:
+    from scipy.signal import butter, sosfiltfilt  # a second, for which the first page must not wait
+
     if len(values) < 4:
         return values
     step_s = float(np.median(np.diff(time_s)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.ndimage import maximum_filter1d, minimum_filter1d
 
 from screening.signals import fill_gaps, low_pass
 from screening.types import BoolArray, FloatArray, Pose
@@ -101,6 +100,8 @@ def _local_range(values: FloatArray, time_s: FloatArray) -> FloatArray:
 
     NaN where they are missing, or the clip has fewer than three frames.
     """
+    from scipy.ndimage import maximum_filter1d, minimum_filter1d  # slow to load, as in signals.py
+
     if len(time_s) < 3:
         return np.full(len(time_s), np.nan)
     size = 2 * max(1, round(STILL_HALF_WINDOW_S / float(np.median(np.diff(time_s))))) + 1

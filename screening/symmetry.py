@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from screening.types import FloatArray
 
@@ -116,6 +115,8 @@ def symmetry_angle_pct(right: float, left: float) -> float:
 
 
 def _student_half_width(standard_error: float, degrees_of_freedom: int) -> float:
+    from scipy import stats  # slow to load, as in signals.py
+
     return float(stats.t.ppf(0.975, degrees_of_freedom) * standard_error)
 
 

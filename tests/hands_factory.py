@@ -28,11 +28,13 @@ class Table:
     earlier: Pair
 
 
-def furnish_table(store: Store, browser: Browser, screening: Screening | None = None) -> Table:
+def furnish_table(
+    store: Store, browser: Browser, screening: Screening | None = None, *, decide_all: bool = True
+) -> Table:
     """Furnish a clinic, sign the therapist in, and lay a client down."""
     clinic = furnish(store, encrypt=False)
     browser.sign_in(store, "Theo Therapist", PASSWORD)
-    return lay_down(clinic, screening)
+    return lay_down(clinic, screening, decide_all=decide_all)
 
 
 def lay_down(

@@ -230,10 +230,10 @@ def test_a_report_is_made_when_it_is_asked_for(program: Program, tmp_path: Path)
     live(program, tmp_path)
     app = record(program)
     assert app.get("download_button") == []
-    make = next(button for button in app.button if (button.key or "").startswith("make-"))
-    ok(make.click().run())
-    assert [button.label for button in app.get("download_button")] == ["Save the squat report"]
-    assert "report_made" in program.logged()
+    key = f"make-{program.clinic.my_visit.id}-therapist"
+    ok(app.button(key=key).click().run())
+    assert [button.label for button in app.get("download_button")] == ["Save: therapist's report"]
+    assert "therapist_paper_made" in program.logged()
 
 
 def test_the_export_is_for_admins(program: Program, tmp_path: Path) -> None:

@@ -138,15 +138,25 @@ def enter_code(
         entry = db.scalar(
             select(ClientCode).where(ClientCode.code_hash == _hashed(letters)).with_for_update()
         )
-        if entry is None or not is_open(entry) or not _is_same_device(entry, device_token):
-            raise AccessError(NOT_VALID)
-        token = device_token if entry.device_hash and device_token else secrets.token_urlsafe(32)
-        if entry.device_hash is None:
-            entry.device_hash, entry.device = token_hash(token), checked_text(device, "device")[:40]
-            visit = get_visit(db, entry.visit_id)
-            audit.write(db, "client", "code_opened", client_of_visit(db, visit), visit.number)
-        forget_failures(db, "code", source)
-        forgive_one(db, "code of all", "")
+        opened = None
+        if entry is not None and is_open(entry) and _is_same_device(entry, device_token):
+            opened = _take(db, entry, device_token, device)
+            forget_failures(db, "code", source)
+            forgive_one(db, "code of all", "")
+        else:
+            audit.write(db, audit.NOBODY, "code_refused")
+    if opened is None:  # said only when it stands in the log
+        raise AccessError(NOT_VALID)
+    return opened
+
+
+def _take(db: Session, entry: ClientCode, device_token: str | None, device: str) -> ClientPass:
+    """Give a code to the device that brought it; the first one keeps it."""
+    token = device_token if entry.device_hash and device_token else secrets.token_urlsafe(32)
+    if entry.device_hash is None:
+        entry.device_hash, entry.device = token_hash(token), checked_text(device, "device")[:40]
+        visit = get_visit(db, entry.visit_id)
+        audit.write(db, "client", "code_opened", client_of_visit(db, visit), visit.number)
     actor = Actor(Role.CLIENT, entry.id, None, entry.visit_id)
     return ClientPass(actor, token, entry.step, entry.expires_at)
 

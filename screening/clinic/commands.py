@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from screening.clinic.demo.command import demo
 from screening.types import ScreeningError
 
 if TYPE_CHECKING:
@@ -35,9 +36,10 @@ def register(app: typer.Typer) -> None:
     app.command("erase")(erase)
     app.command("backup")(backup)
     app.command("restore")(restore)
+    app.command("demo")(demo)
 
 
-def _ask(what: str, *, twice: bool = False) -> str:
+def ask(what: str, *, twice: bool = False) -> str:
     """Ask for a secret: hidden on a terminal, one line of standard input elsewhere; never on the command line."""
     if sys.stdin.isatty():
         return str(typer.prompt(what, hide_input=True, confirmation_prompt=twice, err=True))
@@ -48,7 +50,8 @@ def _ask(what: str, *, twice: bool = False) -> str:
 
 
 @contextmanager
-def _clinic() -> Iterator[Store]:
+def clinic() -> Iterator[Store]:
+    """Open the clinic for one command."""
     from screening.clinic.store import open_store
 
     store = open_store()
@@ -59,16 +62,16 @@ def _clinic() -> Iterator[Store]:
 
 
 @contextmanager
-def _signed_in(name: str) -> Iterator[tuple[Store, Actor]]:
+def signed_in(name: str) -> Iterator[tuple[Store, Actor]]:
     """Open the clinic as a person who signs in for this one command."""
     from screening.clinic import signin
 
-    with _clinic() as store:
+    with clinic() as store:
         if signin.needs_set_up(store):
             raise ScreeningError(
                 "There is no account yet. Make the first one with 'screening users setup NAME'."
             )
-        found = signin.sign_in(store, name, _ask("Password"))
+        found = signin.sign_in(store, name, ask("Password"))
         try:
             yield store, found.actor
         finally:
@@ -85,11 +88,11 @@ def set_up(
     """Make the first account, an admin, and the key of the films; prints the recovery code once."""
     from screening.clinic import signin
 
-    with _clinic() as store:
+    with clinic() as store:
         if not signin.needs_set_up(store):
             raise ScreeningError("There is an account already. Add people with 'screening users add'.")
-        password = _ask("Password (12 characters or more)", twice=True)
-        code = signin.set_up(store, name, password, _ask("PIN (4 to 8 digits)", twice=True), encrypt=encrypt)
+        password = ask("Password (12 characters or more)", twice=True)
+        code = signin.set_up(store, name, password, ask("PIN (4 to 8 digits)", twice=True), encrypt=encrypt)
     if code is None:
         typer.echo("The account is made. Films are NOT encrypted: protect the disk of this computer.")
         return
@@ -104,7 +107,7 @@ def list_users(user: UserOption) -> None:
     """List everybody who works or worked here."""
     from screening.clinic import accounts
 
-    with _signed_in(user) as (store, actor):
+    with signed_in(user) as (store, actor):
         for account in accounts.list_accounts(store, actor):
             state = "" if account.enabled else ", disabled"
             typer.echo(f"{account.name} ({account.role.value}{state})")
@@ -122,7 +125,7 @@ def add_user(
 
     if role not in ("therapist", "admin"):
         raise ScreeningError(f"--role {role}: use therapist or admin.")
-    with _signed_in(user) as (store, actor):
+    with signed_in(user) as (store, actor):
         password = accounts.invite(store, actor, name, Role(role))
     typer.echo(f"One-time password, replaced at the first sign-in: {password}")
 
@@ -142,7 +145,7 @@ def enable_user(name: NameArgument, user: UserOption) -> None:
 def _set_enabled(name: str, user: str, *, enabled: bool) -> None:
     from screening.clinic import accounts
 
-    with _signed_in(user) as (store, actor):
+    with signed_in(user) as (store, actor):
         account = accounts.find_account(store, actor, name)
         accounts.set_enabled(store, actor, account.id, enabled)
 
@@ -152,7 +155,7 @@ def reset_user(name: NameArgument, user: UserOption) -> None:
     """Give a person a new one-time password, which is printed."""
     from screening.clinic import accounts
 
-    with _signed_in(user) as (store, actor):
+    with signed_in(user) as (store, actor):
         password = accounts.reset_password(store, actor, accounts.find_account(store, actor, name).id)
     typer.echo(f"One-time password, replaced at the first sign-in: {password}")
 
@@ -162,9 +165,9 @@ def recover_user(name: NameArgument) -> None:
     """Set a new password with the recovery code, when the old one is lost."""
     from screening.clinic import signin
 
-    with _clinic() as store:
-        code = _ask("Recovery code")
-        signin.recover(store, name, code, _ask("New password", twice=True))
+    with clinic() as store:
+        code = ask("Recovery code")
+        signin.recover(store, name, code, ask("New password", twice=True))
     typer.echo("The password is changed.")
 
 
@@ -173,7 +176,7 @@ def check_database() -> None:
     """Check the database, the log and every stored file; exit status 1 where something is wrong."""
     from screening.clinic import checks
 
-    with _clinic() as store:
+    with clinic() as store:
         health = checks.check_store(store)
     log = (
         "whole"
@@ -195,7 +198,7 @@ def migrate_database() -> None:
     """Bring the database to the form of this version; the app does so by itself at its start."""
     from screening.clinic import checks
 
-    with _clinic() as store:
+    with clinic() as store:
         revision = checks.check_store(store).revision
     typer.echo(f"Tables: version {revision}")
 
@@ -212,9 +215,9 @@ def export(
     from screening.clinic import clients
     from screening.clinic.export import export_client
 
-    with _signed_in(user) as (store, actor):
+    with signed_in(user) as (store, actor):
         found = clients.find_client(store, actor, client)
-        password = _ask("Password for the file (12 characters or more)", twice=True) if lock else None
+        password = ask("Password for the file (12 characters or more)", twice=True) if lock else None
         size = export_client(store, actor, found.id, out, password)
     typer.echo(f"{out}: {size / 1e6:.1f} MB. Contains health data. Store it safely.")
 
@@ -228,7 +231,7 @@ def erase(
     from screening.clinic import clients
     from screening.clinic.erase import erase_client
 
-    with _signed_in(user) as (store, actor):
+    with signed_in(user) as (store, actor):
         found = clients.find_client(store, actor, client)
         typed = (
             client
@@ -250,8 +253,8 @@ def backup(
     from screening.clinic.backup import write_backup
     from screening.clinic.restore import try_backup
 
-    with _signed_in(user) as (store, actor):
-        password = _ask("Password for the backup (12 characters or more)", twice=True)
+    with signed_in(user) as (store, actor):
+        password = ask("Password for the backup (12 characters or more)", twice=True)
         made = write_backup(store, actor, file, password)
         if check:
             try_backup(store, actor, file, password)
@@ -268,16 +271,16 @@ def restore(
     from screening.clinic import restore as bring
     from screening.clinic import signin
 
-    with _clinic() as store:
+    with clinic() as store:
         if check or not signin.needs_set_up(store):
             if not user:
                 raise ScreeningError("This clinic is in use. Add --user NAME, an admin of it.")
-            found = signin.sign_in(store, user, _ask("Password"))
+            found = signin.sign_in(store, user, ask("Password"))
             verb = bring.try_backup if check else bring.restore_over
-            done = verb(store, found.actor, file, _ask("Password of the backup"))
+            done = verb(store, found.actor, file, ask("Password of the backup"))
             signin.sign_out(store, found.token)
         else:
-            done = bring.restore_into_new(store, file, _ask("Password of the backup"))
+            done = bring.restore_into_new(store, file, ask("Password of the backup"))
     word = "Would bring back" if check else "Brought back"
     typer.echo(f"{word} {done.clients} clients, {done.users} users, {done.files} files.")
     if done.erased_again:

@@ -11,11 +11,13 @@ from screening.clinic.access import STAFF, Actor, allowed
 from screening.clinic.handwork import HomeworkEntry
 from screening.clinic.lookup import client_of_visit, get_visit
 from screening.clinic.papers import PaperChoice, choice_of
+from screening.clinic.spoken_work import source_words
 from screening.clinic.store import Store
 from screening.clinic.tables import Client, Homework, Pair, User, Visit
 
 HOLDS_TWICE = "re-test holds on two visits"
 RELEASE_S, REPETITIONS = 60, 8
+_NAMED = ("scar", "muscle", "ligament", "joint")
 
 
 @dataclass(frozen=True)
@@ -73,14 +75,14 @@ def read_homework(store: Store, actor: Actor, visit_id: str) -> HomeDesk:
             )
             .order_by(Visit.number.desc())
         )
-        asked = db.execute(earlier.limit(1)).tuples().first()
+        asked = db.execute(earlier.limit(1)).first()
         return HomeDesk(
             visit=visit,
             client=client_of_visit(db, visit),
             other_reviewer=None if other is None else db.scalar(select(User.name).where(User.id == other)),
             items=tuple(db.scalars(own.order_by(Homework.position, Homework.at))),
             pairs=tuple(db.scalars(select(Pair).where(Pair.visit_id == visit_id).order_by(Pair.at))),
-            last=None if asked is None else _adherence(*asked),
+            last=None if asked is None else _adherence(asked[0], asked[1]),
             choice=choice_of(visit),
         )
 
@@ -91,13 +93,20 @@ def _adherence(row: Homework, number: int) -> Adherence:
 
 def entry_from_pair(pair: Pair, position: int) -> HomeworkEntry:
     """Return an exercise in the order that worked on the table: release first, then activation."""
-    activation = (pair.activation or "").strip()
+    activation, release = (pair.activation or "").strip(), _release(pair)
     return HomeworkEntry(
         position=position,
         until=HOLDS_TWICE,
         pair_id=pair.id,
-        release=pair.release or None,
-        release_s=(pair.release_s or RELEASE_S) if pair.release else None,
+        release=release or None,
+        release_s=(pair.release_s or RELEASE_S) if release else None,
         activation=activation or None,
         activation_repetitions=(pair.activation_repetitions or REPETITIONS) if activation else None,
     )
+
+
+def _release(pair: Pair) -> str:
+    """What to release, by name where it is a thing of its own: a scar, a muscle, a ligament, a joint."""
+    release = (pair.release or "").strip()
+    named = release and pair.facilitator.strip() and pair.facilitator_kind in _NAMED
+    return f"{release}: {source_words(pair)}" if named else release

@@ -13,10 +13,11 @@ from screening.clinic import visits
 from screening.clinic.access import STAFF, Actor, allowed
 from screening.clinic.jobs import JobKind, JobState
 from screening.clinic.lookup import client_of_visit, get_visit
+from screening.clinic.results import load
 from screening.clinic.reviews import Decision, reviews_of
 from screening.clinic.store import Store
 from screening.clinic.tables import Client, Clip, FoundItem, Job, Note, Result, Review, User, Visit
-from screening.types import FindingStatus
+from screening.types import FindingStatus, Screening
 
 _TO_DECIDE = (FindingStatus.FLAGGED.value, FindingStatus.WATCH.value)
 
@@ -128,6 +129,19 @@ def read_review(store: Store, actor: Actor, visit_id: str) -> ReviewDesk:
             notes=tuple(db.scalars(select(Note).where(Note.visit_id == visit_id).order_by(Note.at))),
             names=names,
         )
+
+
+@allowed(*STAFF)
+def earlier_screening(store: Store, actor: Actor, visit_id: str, movement: str) -> Screening | None:
+    """Return what was measured of a movement in the client's last visit before this one; None where nothing was."""
+    with store.reading() as db:
+        visit = get_visit(db, visit_id)
+        client = client_of_visit(db, visit)
+        before = (Visit.client_id == client.id, Visit.number < visit.number)
+        own = (Result.visit_id == Visit.id, Result.movement == movement, Result.made_for == "visit")
+        query = select(Result).join(Visit, Result.visit_id == Visit.id).where(*before, *own)
+        row = db.scalar(query.order_by(Visit.number.desc(), Result.made_at.desc()).limit(1))
+    return None if row is None else load(store, client, row)
 
 
 def _newest(db: Session, visit_id: str) -> dict[str, Result]:

@@ -10,10 +10,11 @@ from screening.body.chart import Scar
 from screening.clinic import results
 from screening.clinic.access import STAFF, Actor, allowed
 from screening.clinic.files import VisitFile, open_visit
-from screening.clinic.hand_desk import HandDesk, last_tests, read_hands
+from screening.clinic.hand_desk import HandDesk, accepted_of, as_finding, last_tests, read_hands
 from screening.clinic.handwork import NoteKind
 from screening.clinic.home_desk import read_homework
 from screening.clinic.immediate import read_immediate
+from screening.clinic.lookup import get_visit
 from screening.clinic.papers import PaperChoice, choice_of
 from screening.clinic.progress import Change, Outcome, compare_visits, count_outcomes
 from screening.clinic.progress import words as change_words
@@ -32,6 +33,7 @@ from screening.clinic.spoken_work import (
 from screening.clinic.store import Store
 from screening.clinic.summary import ClientSummary, client_summary
 from screening.clinic.tables import FoundItem, Result, User
+from screening.movements import MOVEMENTS
 from screening.report import wording
 from screening.report.clinic import client_words
 from screening.report.clinic.sheet import SheetFinding, VisitSheet
@@ -147,6 +149,19 @@ def offered(one: SheetFinding | None) -> str:
     if one is None:
         return ""
     return client_words.offered_sentence(one.finding, one.screening.movement)
+
+
+@allowed(*STAFF)
+def offered_for(store: Store, actor: Actor, visit_id: str) -> str:
+    """Return the sentence that the client page of a visit begins with; empty without an accepted finding."""
+    with store.reading() as db:
+        accepted, choice = accepted_of(db, visit_id), choice_of(get_visit(db, visit_id))
+        chosen = next((one for one in accepted if one.id == choice.finding_id), next(iter(accepted), None))
+        item = None if chosen is None else db.get(FoundItem, chosen.id)
+        row = None if item is None else db.get(Result, item.screening_id)
+    if item is None or row is None:
+        return ""
+    return client_words.offered_sentence(as_finding(row.movement, item), MOVEMENTS[row.movement])
 
 
 def person_words(file: VisitFile, kind: str) -> str:

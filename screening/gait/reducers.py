@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from screening.types import Cycle, FloatArray, Side
+
+if TYPE_CHECKING:
+    import pandas as pd  # slow to load, as in signals.py
 
 LOADING = (0.05, 0.25)
 SWING = (0.55, 0.95)

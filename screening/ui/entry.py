@@ -10,9 +10,11 @@ from typing import NoReturn
 import streamlit as st
 
 from screening.types import ScreeningError
+from screening.ui.demo_notice import demo_notice
 from screening.ui.frame import error_box, note_page, person_menu, watch
 from screening.ui.jobs import end_with_program
 from screening.ui.navigation import is_menu_shown, pages_of
+from screening.ui.stopwatch import PAGES_OF_A_VISIT, tick
 from screening.ui.style import apply_style
 from screening.ui.visitor import Staff, Visitor, visitor
 from screening.ui.workspace import remove_stale, work_root
@@ -29,10 +31,13 @@ def main() -> None:
     note_page(page.url_path)
     if not (isinstance(who, Staff) and page.url_path == "review"):
         st.session_state.pop("review", None)  # the films that it holds
+    if isinstance(who, Staff) and page.url_path in ("", *PAGES_OF_A_VISIT):
+        tick(who, page.url_path or "inbox", st.query_params.get("visit"))
     if not (isinstance(who, Staff) and page.url_path == "progress"):
         st.session_state.pop("progress-pair", None)  # the same
     if isinstance(who, Staff):
         person_menu(who)
+        demo_notice(who)
         watch()
     try:
         page.run()

@@ -13,9 +13,11 @@ from screening.types import ScreeningError
 from screening.ui.visitor import Staff
 
 _KEY = "stopwatch"
-AWAY_S = 120.0
+AWAY_S = 180.0
 """Without a touch for longer, nobody was at work; so much of the time still counts."""
 _KEEP_FROM_S = 2.0
+PAGES_OF_A_VISIT = ("review", "tests", "record", "homework", "report")
+"""Whose time is kept, besides the inbox. Every full run is a touch; pages may tick at smaller ones themselves."""
 
 
 @dataclass

@@ -16,9 +16,11 @@ _CSS = """
   .stMainBlockContainer h1 { font-size: 1.7rem; padding: 0 0 .5rem; }
   .stMainBlockContainer h2 { font-size: 1.3rem; padding: 1rem 0 .25rem; }
   .stMainBlockContainer h3 { font-size: 1.1rem; padding: .75rem 0 .25rem; }
+  .stApp kbd { color: inherit; opacity: 1; }
   .st-key-person-menu { position: fixed; top: .35rem; right: 1rem; width: auto; z-index: 999991; }
   .st-key-banner { background: light-dark(#f4f6f8, #1e252c); border: 1px solid light-dark(#cbd2d9, #3a4652);
     border-radius: .5rem; padding: .15rem .75rem; }
+  .st-key-pain-chart img { background: #fff; border-radius: .5rem; }
   .st-key-handover-hidden { display: none; }
   [class*="st-key-outcome-"] { border-left: 8px solid #7b8794; padding-left: 1rem; }
   .st-key-outcome-flagged { border-left-color: #ffd84d; box-shadow: inset 1px 0 0 currentColor; }

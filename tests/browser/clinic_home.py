@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "clinic")]
 
 from clinic_factory import PASSWORD, PIN, Clinic, furnish
-from review_factory import busy_screening, reviewable
+from review_factory import add_screening, busy_screening
 
 from screening.clinic import codes, signin
 from screening.clinic.store import open_store
@@ -35,7 +35,8 @@ def furnish_home(home: Path) -> Furnished:
     store = open_store(home / "clinic")
     try:
         clinic: Clinic = furnish(store)
-        reviewable(clinic, busy_screening())
+        add_screening(clinic, clinic.mine, clinic.my_visit, busy_screening())
+        codes.finish_intake(store, clinic.therapist, clinic.my_visit.id)
         code = codes.make_code(store, clinic.therapist, clinic.other_visit.id)
         for actor in (clinic.admin, clinic.therapist):
             signin.lock(store, actor)

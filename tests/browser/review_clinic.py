@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parents[1] / "clinic")]
+sys.path.insert(0, str(Path(__file__).parents[1] / "clinic"))
 
 import component_clips as clips
 import review_factory as factory
@@ -18,6 +18,7 @@ from browser_app import App, running_app, settle
 from clinic_factory import PASSWORD, Clinic, furnish
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import update
+from walk_screenings import there_and_back
 
 from screening.clinic import visits
 from screening.clinic.store import open_store
@@ -61,16 +62,19 @@ def _fill(clinic: Clinic, home: Path) -> dict[str, str]:
     films = [clips.write_film(home / f"{i}.mp4", busy.recordings[i]).read_bytes() for i in (0, 1)]
     found = {"busy": clinic.my_visit.id}
     factory.add_screening(clinic, clinic.mine, clinic.my_visit, busy, films)
-    for name, screening in _others(busy).items():
+    upright = replace(busy, recordings=clips.portrait().recordings)
+    tall = [clips.write_film(home / f"tall-{i}.mp4", upright.recordings[i]).read_bytes() for i in (0, 1)]
+    for name, screening in (_others(busy) | {"portrait": upright, "walk": there_and_back()}).items():
         visit = visits.new_visit(clinic.store, clinic.therapist, clinic.mine.id, visits.VisitPlan(("squat",)))
-        contents = films[: len(screening.recordings)]
+        contents = (tall if name == "portrait" else films)[: len(screening.recordings)]
         factory.add_screening(clinic, clinic.mine, visit, screening, contents)
         found[name] = visit.id
     visit = visits.new_visit(clinic.store, clinic.therapist, clinic.mine.id, visits.VisitPlan(("squat",)))
     factory.add_puppet(clinic, visit, films[0])
     found["puppet"] = visit.id
     with clinic.store.writing() as db:
-        gone = update(Clip).where(Clip.visit_id == found["deleted"]).values(film=None, film_state="deleted")
+        skeletons = (found["deleted"], found["walk"])
+        gone = update(Clip).where(Clip.visit_id.in_(skeletons)).values(film=None, film_state="deleted")
         db.execute(gone)
         signed = {"signed_at": visit.started_at, "signed_by": clinic.admin.user, "state": "signed"}
         db.execute(update(Visit).where(Visit.id == found["signed"]).values(**signed))
@@ -78,10 +82,8 @@ def _fill(clinic: Clinic, home: Path) -> dict[str, str]:
 
 
 def _others(busy: Screening) -> dict[str, Screening]:
-    upright = clips.portrait().recordings
     return {
         "many": factory.busy_screening((5, 35, 10, 10), long_names=True),
-        "portrait": replace(busy, recordings=upright),
         "deleted": busy,
         "signed": busy,
         "shared": factory.busy_screening((2, 1, 1, 1)),
@@ -109,9 +111,9 @@ def sign_in(context: BrowserContext, app: App, name: str = THERAPIST) -> Page:
     return page
 
 
-def open_review(page: Page, app: ReviewApp, which: str) -> None:
+def open_review(page: Page, app: ReviewApp, which: str, movement: str = "squat") -> None:
     """Open the review of a visit, and wait for the film or its skeleton."""
-    page.goto(app.address(which))
+    page.goto(app.address(which, movement))
     expect(page.locator(".st-key-decisions")).to_be_visible(timeout=30_000)
     settle(page)
     expect(page.locator(".st-key-clip .player")).to_have_attribute("data-state", _STANDS, timeout=15_000)

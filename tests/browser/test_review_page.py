@@ -1,4 +1,4 @@
-"""The review in a real browser: one screen without scrolling, keys that land on their frame, nothing decided by typing."""
+"""The review in a real browser: one screen, keys that land on their frame, nothing decided by typing."""
 
 from __future__ import annotations
 
@@ -27,8 +27,12 @@ _WATCH = """
       else if (performance.now() - from > 8000) done(-1);
       else requestAnimationFrame(look);
     };
-    const deep = (node) => { if (!node) return null; if (node.shadowRoot) { const r = node.shadowRoot.querySelector('.player'); if (r) return r; }
-      for (const child of node.children) { const r = deep(child); if (r) return r; } return null; };
+    const deep = (node) => {
+      const own = node?.shadowRoot?.querySelector('.player');
+      if (!node || own) return own;
+      for (const child of node.children) { const found = deep(child); if (found) return found; }
+      return null;
+    };
     requestAnimationFrame(look);
   });
   window.addEventListener('keydown', () => { window.pressed = performance.now(); }, true);
@@ -241,6 +245,23 @@ def test_nothing_measured_still_takes_an_own_finding(page: Page, clinic_app: Rev
     expect(decisions).to_contain_text("Left heel lifts early")
     assert fits(page)
     screenshot(page, "review_unmeasured")
+
+
+def test_walking_shows_the_near_leg_and_counts_strides(page: Page, clinic_app: ReviewApp) -> None:
+    """B4: the strip shows each leg only where it is near; cadence and step time stand with their error."""
+    open_review(page, clinic_app, "walk", "gait")
+    expect(page.get_by_role("button", name="Walking 0/")).to_be_visible()
+    expect(page.locator(".st-key-decisions")).to_contain_text("stride")
+    expect(player(page).locator(".strip")).to_have_attribute("aria-label", re.compile("left|right"))
+    assert fits(page)
+    screenshot(page, "review_gait")
+    page.get_by_text("Per repetition").click()
+    settle(page)
+    table = page.locator("table.repetitions")
+    expect(table).to_contain_text(re.compile(r"Cadence.*±"))
+    expect(table).to_contain_text("Step time")
+    assert fits(page)
+    screenshot(page, "review_gait_table")
 
 
 def test_sixty_findings_and_long_names(page: Page, clinic_app: ReviewApp) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
+import review_factory as factory
 from clinic_factory import add_film, agree, film, find_puppet, sign_up
 from sqlalchemy import select, update
 
@@ -21,10 +20,6 @@ from screening.clinic.reviews import Decision, ReviewEntry
 from screening.clinic.tables import PageTime, Result, Visit, now
 from screening.corrections import Corrections
 from screening.types import FindingStatus, ScreeningError, View
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
-import review_factory as factory
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A client in one line, the story in order of time, what comes next, and the reports made on demand."""
+"""A client in one line, the story in order of time, and what comes next."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from report_factory import make_screening
 from screening.clinic import (
     audit,
     clients,
-    documents,
     files,
     handwork,
     intake,
@@ -200,18 +199,6 @@ def test_nothing_told_is_no_story(clinic):
     assert story.story(file) == ()
     assert story.goal_paths(file) == ()
     assert story.next_step(file) == story.NextStep((), None, (), (), None, None)
-
-
-def test_a_report_is_made_on_demand_and_noted(sqlite_clinic):
-    """A PDF under the id; of another visit's screening there is none."""
-    clinic = sqlite_clinic
-    row = results.keep(clinic.store, clinic.mine, clinic.my_visit, [], make_screening())
-    content = documents.measured_report(clinic.store, clinic.therapist, clinic.my_visit.id, row.id)
-    assert content.startswith(b"%PDF")
-    assert b"Mina" not in content
-    assert audit.list_log(clinic.store, clinic.admin)[0].action == "report_made"
-    with pytest.raises(AccessError, match="no such"):
-        documents.measured_report(clinic.store, clinic.therapist, clinic.other_visit.id, row.id)
 
 
 def test_due_dates_sort_the_deferred(clinic):

@@ -136,6 +136,15 @@ def change_sentence(change: Change) -> str:
     return f"{_from_to(change)} {_size(change)} {outcome}{_sides(change)}"
 
 
+def card_sentence(change: Change) -> str:
+    """Return the same without title and outcome, for a card that has both above it."""
+    told = change_sentence(change).removeprefix(f"{title(change.subject, change.label)}")
+    told = told.removeprefix(": ").removeprefix(".").strip()
+    where = direction_words(change)
+    outcome = f" {OUTCOME_WORDS[change.outcome]}{', ' if where else ''}{where}."
+    return told.replace(outcome, "", 1) if outcome in told else told.removeprefix(outcome.strip()).strip()
+
+
 def notes(change: Change) -> tuple[str, ...]:
     """Return what has to be said beside a compared change, each a whole sentence."""
     found = [

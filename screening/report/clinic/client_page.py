@@ -78,6 +78,7 @@ def _story(sheet: VisitSheet, size: float, width: float, picture: Any) -> list[F
         [[Paragraph(say.TITLE, _style("client-title", 1.6 * size, fontName=page.BOLD)), Paragraph(day, right)]],
         colWidths=[width * 0.7, width * 0.3],
     )
+    title.setStyle(TableStyle([("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0)]))
     rule = HRFlowable(width="100%", thickness=1.2, color=page.INK, spaceBefore=2, spaceAfter=6)
     story: list[Flowable] = [title, rule, *_noticed(sheet, text, head, width, picture)]
     if sheet.client_found:

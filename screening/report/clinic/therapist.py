@@ -23,7 +23,7 @@ from screening.types import Evidence, FindingStatus, ImageArray, Screening
 MOST_PAGES = 2
 NOT_SIGNED = "Not signed: a draft."
 _CHART = 41 * mm
-_PICTURE, _CURVES, _ROW = 27 * mm, 78 * mm, 32 * mm
+_PICTURE, _CURVES, _ROW = 27 * mm, 104 * mm, 33 * mm
 Films = Callable[[Screening, Evidence], Path | None]
 _BARE = [
     ("LEFTPADDING", (0, 0), (-1, -1), 0),
@@ -60,6 +60,8 @@ LEVELS = (
     Level(3, 24, 300, 16, 24, 16, 100),
     Level(3, 16, 220, 10, 12, 10, 0),
     Level(2, 12, 140, 8, 8, 6, 0),
+    Level(2, 9, 110, 7, 6, 4, 0),
+    Level(1, 8, 100, 6, 4, 4, 0),
     Level(1, 8, 100, 5, 4, 4, 0),
     Level(1, 6, 80, 3, 2, 2, 0),
 )
@@ -131,7 +133,7 @@ def _story(sheet: VisitSheet, level: Level, width: float, artist: _Artist) -> li
     story = _header(sheet, width)
     story += _findings(sheet, level, width, artist)
     story += _list("Seen by the therapist", sheet.seen, level)
-    story += _list("Tests by hand", (*sheet.held, *sheet.tests), level)
+    story += _packed("Tests by hand", (*sheet.held, *sheet.tests), level)
     story += _list("Also ruled out, or not", sheet.rule_outs, level)
     story += _list("Measured by hand", sheet.angles, level)
     story += _list("Palpation", sheet.palpation, level)
@@ -232,6 +234,19 @@ def _list(title: str, texts: Sequence[str], level: Level) -> list[Flowable]:
     if len(texts) > level.lines:
         shown.append(Paragraph(wording.more_in_app(len(texts) - level.lines), page.SMALL))
     return [KeepTogether([page.heading(title), shown[0]]), *shown[1:]]
+
+
+_PACKED_FROM, _PACKED_SHARE = 7, 4
+
+
+def _packed(title: str, texts: Sequence[str], level: Level) -> list[Flowable]:
+    """A list whose many short lines stand behind each other, so that more of them have room."""
+    if len(texts) < _PACKED_FROM:
+        return _list(title, texts, level)
+    shown = [printed(_cut(text, level.text)) for text in texts[: _PACKED_SHARE * level.lines]]
+    left = len(texts) - len(shown)
+    more = [wording.more_in_app(left)] if left else []
+    return [page.heading(title), Paragraph(" · ".join([*shown, *more]), page.SMALL)]
 
 
 def _rest(sheet: VisitSheet, level: Level, width: float) -> list[Flowable]:

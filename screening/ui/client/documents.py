@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from screening.clinic import documents
+from screening.clinic import settings, visit_papers
 from screening.clinic.files import ClientFile
-from screening.clinic.story import day_of
-from screening.clinic.tables import Client, Result, Visit
+from screening.clinic.tables import Visit
+from screening.clinic.visit_papers import Paper
 from screening.ui.client import words
 from screening.ui.frame import go, told
 from screening.ui.navigation import is_page
+from screening.ui.papers.preview import paper_size
 from screening.ui.people import day
 from screening.ui.visitor import Staff
 
 _MADE = "documents-made"
+_TITLES = {Paper.THERAPIST: "Therapist's report", Paper.CLIENT: "Client page"}
 
 
 def documents_tab(staff: Staff, file: ClientFile) -> None:
@@ -24,7 +26,7 @@ def documents_tab(staff: Staff, file: ClientFile) -> None:
         st.markdown(words.NO_DOCUMENT)
     for visit in signed:
         with st.container(border=True, key=f"documents-{visit.id}"):
-            _visit(staff, file, visit)
+            _visit(staff, visit, file.client.number)
     if staff.is_admin and is_page(staff, "admin"):
         st.markdown(
             f"Everything about this client in one file, or erasing the record: on the page Admin, with the id "
@@ -34,31 +36,31 @@ def documents_tab(staff: Staff, file: ClientFile) -> None:
             go("admin")
 
 
-def _visit(staff: Staff, file: ClientFile, visit: Visit) -> None:
+def _visit(staff: Staff, visit: Visit, number: str) -> None:
     signed = "" if visit.signed_at is None else f" · :material/lock: signed {day(visit.signed_at)}"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**Visit {visit.number}** · {day(visit.started_at)}{signed}", width="stretch")
-        if is_page(staff, "report") and st.button("Reports", key=f"report-of-{visit.id}"):
+        if is_page(staff, "report") and st.button("Report page", key=f"report-of-{visit.id}"):
             go("report", visit=visit.id)
-        for row in day_of(file, visit).screenings:
-            _report(staff, file.client, visit, row)
+        for which in Paper:
+            _paper(staff, visit, number, which)
 
 
-def _report(staff: Staff, client: Client, visit: Visit, row: Result) -> None:
-    """Make a report where it is asked for, then offer it: whoever makes it is told where it cannot be made."""
-    movement = words.movement_word(row.movement)
+def _paper(staff: Staff, visit: Visit, number: str, which: Paper) -> None:
+    """Make a paper where it is asked for, then offer it: whoever asks is told where it cannot be made."""
+    key = f"{visit.id}-{which.value}"
     made: dict[str, bytes] = st.session_state.get(_MADE, {})
-    if row.id not in made:
-        if st.button(f"Make the {movement} report", key=f"make-{row.id}", icon=":material/print:"):
-            with told(), st.spinner("Making the report"):
-                st.session_state[_MADE] = {
-                    row.id: documents.measured_report(staff.store, staff.actor, visit.id, row.id)
-                }
+    if key not in made:
+        if st.button(_TITLES[which], key=f"make-{key}", icon=":material/print:"):
+            with told(), st.spinner("Making the PDF"):
+                size = paper_size(str(settings.read_settings(staff.store, staff.actor)["paper"]))
+                content = visit_papers.make_paper(staff.store, staff.actor, visit.id, which, size)
+                st.session_state[_MADE] = {key: content}
                 st.rerun()
         return
     st.download_button(
-        f"Save the {movement} report", made[row.id], f"{client.number}-visit-{visit.number}-{row.movement}.pdf",
-        "application/pdf", key=f"save-{row.id}", type="primary", on_click="ignore",
+        f"Save: {_TITLES[which].lower()}", made[key], f"{number}-visit-{visit.number}-{which.value}.pdf",
+        "application/pdf", key=f"save-{key}", type="primary", on_click="ignore",
     )  # fmt: skip
 
 

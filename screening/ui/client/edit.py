@@ -18,7 +18,7 @@ from screening.ui.visitor import Staff
 
 _CHANGED, _OPEN = "client-changed", "edit-open"
 _SIDES = {"right": "Right", "left": "Left", "both": "Both"}
-_SEXES = {"female": "Female", "male": "Male", "other": "Other"}
+_SEXES = {"female": "Female", "male": "Male", "not_said": "Rather not say"}
 
 
 def edit_button(staff: Staff, file: ClientFile) -> None:

@@ -61,7 +61,8 @@ def _chart(file: ClientFile) -> None:
     ]
     scars = list(dict.fromkeys(scars))  # told again at every visit
     svg = body_chart_svg(pain=marks, scars=scars, height_px=_CHART_PX)
-    st.image(svg, alt=chart_words((), marks, scars))
+    with st.container(key="pain-chart"):
+        st.image(svg, alt=chart_words((), marks, scars))
     st.markdown(", ".join(pain_words(site) for site in pain) if pain else _no_pain(visit))
 
 

@@ -56,7 +56,7 @@ class Film {
   attach() {
     const video = this.key && !this.trouble ? document.querySelector(`.st-key-${this.key} video`) : null;
     if (video) video.controls = false;
-    if (this.video && video === this.video && video.currentSrc === this.source) return this.ready || this.calibrate();
+    if (this.video && video === this.video && video.currentSrc === this.source) return this.ready ? this.nudge() : this.calibrate();
     if (!video && this.state === (this.key && !this.trouble ? "loading" : "nofilm") && !this.video) return;
     this.detach();
     if (video) this.take(video);
@@ -135,12 +135,15 @@ class Film {
 
   start() {
     const { times } = this.clip, frame = this.target;
-    Object.assign(this, { going: frame, state: "seeking", media: null });
+    Object.assign(this, { going: frame, state: "seeking", media: null, began: performance.now() });
     const length = frame + 1 < times.length ? times[frame + 1] - times[frame] : times[frame] - (times[frame - 1] ?? times[frame] - 0.04);
     // to the middle of the frame: its edge may belong to either neighbour
     this.video.currentTime = Math.min(this.offset + times[frame] + 0.5 * length, Math.max(0, this.video.duration - 1e-3));
     this.player.refresh();
   }
+
+  /** A film that was put back while it was on its way may end without a further event: look where it is. */
+  nudge() { if (this.going !== null && !this.video.seeking && performance.now() - this.began > 400) this.landed(); }
 
   landing() {
     if (this.going === null) return;

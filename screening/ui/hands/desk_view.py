@@ -20,7 +20,7 @@ _CSS = """
   .stMainBlockContainer { max-width: 100% !important; padding: 3.6rem 1rem 3rem !important; }
   .stMainBlockContainer > [data-testid="stVerticalBlock"], .st-key-hands { gap: .5rem; }
   .st-key-hands h1 { font-size: 1.25rem; padding: 0; }
-  .st-key-open-pairs { padding: .4rem .8rem; gap: .2rem; }
+  .st-key-open-pairs { padding: .4rem .8rem; gap: .6rem; }
   [class*="st-key-muscle-"] { gap: .35rem; padding: .5rem .8rem; }
   [class*="st-key-line-"] button { min-height: 56px; }
   [class*="st-key-line-"], [class*="st-key-pair-"] { row-gap: .35rem; }

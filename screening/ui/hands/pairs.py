@@ -69,7 +69,9 @@ def _builder(staff: Staff, desk: HandDesk, pair: Pair) -> None:
             )  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         kinds = list(words.KINDS)
-        _select(staff, desk, pair, "facilitator_kind", "Facilitated by", kinds, labels=words.KINDS.__getitem__, width=165)
+        _select(
+            staff, desk, pair, "facilitator_kind", "Facilitated by", kinds, labels=words.KINDS.__getitem__, width=165
+        )
         if pair.facilitator_kind == "muscle":
             _select(staff, desk, pair, "facilitator", "Which", _muscles(), labels=words.muscle_label, width=210)
         else:

@@ -15,7 +15,7 @@ from screening.ui.visitor import Staff
 from screening.ui.words import escape_markdown
 
 _GRADES = (0, 1, 2, 3, 4, 5)
-_MIDDLE = "middle"
+_MIDDLE, _NAMED = "middle", 3
 
 
 def show_work(staff: Staff, desk: HandDesk) -> None:
@@ -78,22 +78,22 @@ def _from_story(desk: HandDesk, known: set[str]) -> None:
             with st.container(horizontal=True, vertical_alignment="center"):
                 reasons = "; ".join(typed(reason, 60) for reason in one.reasons)
                 st.markdown(f"**{escape_markdown(one.name)}** ({one.code}): {reasons}", width="stretch")
-                if st.button("Test it", key=f"take-{one.code}", disabled=desk.read_only):
-                    deeds.added(desk.visit.id).append(one.code)
-                    st.rerun(scope="fragment")
+                st.button(
+                    "Test it", key=f"take-{one.code}", disabled=desk.read_only,
+                    on_click=deeds.added(desk.visit.id).append, args=(one.code,),
+                )  # fmt: skip
 
 
 def show_muscle(staff: Staff, desk: HandDesk, one: Suggestion, place: int | None = None, of: int = 0) -> None:
     """Show one muscle: how it is tested, why, and a line for each side."""
     with st.container(border=True, key=f"muscle-{one.code}"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"head-{one.code}"):
             badge = f" :gray-badge[evidence {one.evidence}]" if one.evidence else ""
-            st.markdown(
-                f"**{escape_markdown(one.name.capitalize())} ({one.code})**{badge}  \n"
-                f":small[{escape_markdown(one.position)}; {escape_markdown(one.pressure)}]",
-                width="stretch",
-            )
+            name = escape_markdown(one.name[:1].upper() + one.name[1:])
+            st.markdown(f"**{name} ({one.code})**{badge}", width="content")
+            st.space("stretch")
             _more(staff, desk, one, place, of)
+        st.markdown(f":small[{escape_markdown(one.position)}; {escape_markdown(one.pressure)}]")
         for side in ("left", "right"):
             _side(staff, desk, one, side)
         _hint(desk, one)
@@ -176,8 +176,9 @@ def _hint(desk: HandDesk, one: Suggestion) -> None:
 def _rule_outs(staff: Staff, desk: HandDesk, reasons: Sequence[RuleOut], causes: Sequence[str]) -> None:
     """What is not muscle comes first: clear, positive, or not tested."""
     done = sum((one.code, _MIDDLE) in desk.tests for one in reasons)
-    names = " · ".join(one.name for one in reasons)
-    with st.expander(f"Also rule out, first: {names} ({done}/{len(reasons)})", key="rule-outs"):
+    names = ", ".join(one.name for one in reasons[:_NAMED])
+    more = " …" if len(reasons) > _NAMED else ""
+    with st.expander(f"Also rule out first ({done}/{len(reasons)}): {names}{more}", key="rule-outs"):
         for one in reasons:
             row = desk.tests.get((one.code, _MIDDLE))
             key = f"rule-{one.code}"

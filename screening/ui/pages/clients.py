@@ -13,6 +13,7 @@ from screening.ui.clients.cards import card_grid
 from screening.ui.clients.new_client import new_client_button
 from screening.ui.frame import hide_names_toggle, told
 from screening.ui.people import typed
+from screening.ui.review.usher import usher
 from screening.ui.visitor import Staff, require_staff
 
 _PAGE_KEY = "clients-page"
@@ -36,6 +37,7 @@ def show() -> None:
         hidden = hide_names_toggle(staff)
     with told():
         _list(staff, search or "", which or ClientFilter.ACTIVE, hidden=hidden)
+    usher(deed="arrived", say="", focus="client-search")
 
 
 def _first_page() -> None:

@@ -6,14 +6,16 @@ import streamlit as st
 
 from screening.clinic.settings import read_settings
 from screening.ui.frame import error_box
+from screening.ui.hands.agreement_view import agreement_block
 from screening.ui.settings.analysis_tab import analysis_tab
 from screening.ui.settings.clinic_tab import clinic_tab
 from screening.ui.settings.fields import refused
 from screening.ui.settings.limits_tab import limits_tab
 from screening.ui.settings.privacy_tab import privacy_tab
+from screening.ui.settings.tests_tab import tests_tab
 from screening.ui.visitor import require_staff
 
-_TABS = ("Clinic", "Analysis", "Limits", "Privacy")
+_TABS = ("Clinic", "Analysis", "Tests", "Limits", "Privacy")
 
 
 def show() -> None:
@@ -36,6 +38,9 @@ def show() -> None:
             analysis_tab()
         case "Limits":
             limits_tab()
+            agreement_block(staff)
+        case "Tests":
+            tests_tab(staff, values)
         case _:
             privacy_tab(staff, values)
 

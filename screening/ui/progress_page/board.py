@@ -23,6 +23,7 @@ from screening.ui.visitor import Staff
 def show_progress(staff: Staff, summary: ClientSummary) -> None:
     """Show what changed between two visits of a client."""
     st.title("Progress", anchor=False)
+    st.html("<style>[class*='st-key-verdict-'] p { font-size: 1.15rem; }</style>")
     progress = progress_store.read_progress(staff.store, staff.actor, summary.client.id)
     numbers = progress.numbers
     if not numbers:
@@ -61,7 +62,7 @@ def _controls(progress: ClientProgress) -> tuple[int, int, bool]:
         last = st.selectbox(
             "Until", later, key="until", format_func=lambda n: words.visit_choice(progress, n), width=230
         )
-        same = st.toggle(words.SAME_SETUP, value=True, key="same-setup", help=words.SAME_SETUP_HELP)
+        same = st.toggle(words.SAME_SETUP, value=True, key="same-setup")
     return int(first), int(last), bool(same)
 
 
@@ -70,7 +71,6 @@ def _board(staff: Staff, summary: ClientSummary, progress: ClientProgress, last:
     visits = list_visits(staff.store, staff.actor, summary.client.id)
     return Board(
         staff=staff,
-        client_number=summary.client.number,
         records=progress.records,
         chosen=progress_choice.list_chosen(staff.store, staff.actor, visit_id),
         signed=any(visit.id == visit_id and visit.signed_at is not None for visit in visits),
@@ -117,5 +117,7 @@ def _cards(board: Board, changes: list[Change]) -> None:
         sentence = said.exploratory(changes)
         if sentence:
             st.markdown(sentence)
-        with st.expander(f"{len(others)} measurements", key="exploratory", expanded=not counted):
-            show_cards(board, others, "exploratory")
+        fold = st.expander(f"{len(others)} measurements", key="exploratory", expanded=not counted, on_change="rerun")
+        if fold.open:  # so many charts are drawn only where somebody looks at them
+            with fold:
+                show_cards(board, others, "exploratory")

@@ -30,11 +30,15 @@ class Board:
     """What the cards need of the page: the visits, what is in the report of the later one, whether that is signed."""
 
     staff: Staff
-    client_number: str
     records: tuple[VisitRecord, ...]
     chosen: tuple[ChosenChange, ...]
     signed: bool
     same_setup_only: bool
+
+    @property
+    def movements(self) -> int:
+        """How many movements were measured at all."""
+        return len({take.subject.movement for record in self.records for take in record.takes})
 
     def visit_id(self, number: int) -> str:
         """Return the id of a visit."""
@@ -55,18 +59,19 @@ def show_cards(board: Board, changes: list[Change], name: str) -> None:
                 _card(board, change)
 
 
-def heading(change: Change) -> str:
-    """Return what a card is about, for markdown, with the letter of its side."""
+def heading(change: Change, movements: int = 1) -> str:
+    """Return what a card is about, for markdown, with the letter of its side; the movement where there are several."""
     side = change.subject.side
     letter = "" if side is None else f" {SIDE_MARKS[side.value]}"
-    movement = MOVEMENTS[change.subject.movement].title
-    return f"{escape_markdown(said.title(change.subject, change.label))}{letter} · {movement}"
+    movement = f" · {MOVEMENTS[change.subject.movement].title}" if movements > 1 else ""
+    return f"{escape_markdown(said.title(change.subject, change.label))}{letter}{movement}"
 
 
 def _card(board: Board, change: Change) -> None:
-    st.markdown(f"**{heading(change)}**")
-    st.markdown(f"**{said.verdict(change)}**")
-    st.markdown(escape_markdown(said.change_sentence(change)))
+    st.markdown(f"**{heading(change, board.movements)}**")
+    with st.container(key=f"verdict-{slug(change)}"):
+        st.markdown(f"**{said.verdict(change)}**")
+    st.markdown(escape_markdown(said.card_sentence(change)))
     for note in said.notes(change):
         st.markdown(f":material/info: {note}")
     found = trend(board.records, change)

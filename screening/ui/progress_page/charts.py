@@ -17,6 +17,8 @@ PICKED = "visit"
 """Name of the selection in the trend: the number of the visit whose point was pressed."""
 TREND_HEIGHT_PX, CURVES_HEIGHT_PX = 150, 250
 _THIN, _THICK = 1.3, 3.6
+_BEFORE_AT_PCT, _NOW_AT_PCT = 40.0, 60.0
+"""Where the words stand on the lines, so that they do not lie over each other."""
 
 
 def picked_visit(selection: Any) -> int | None:
@@ -85,24 +87,20 @@ def pair_chart(curves: PairCurves, *, dark: bool) -> alt.LayerChart:
             line = alt.Chart(table[["phase_pct", "value"]]).mark_line(color=colour, strokeWidth=width, strokeDash=dash)
             layers.append(line.encode(x=x, y=y))
             layers.append(_letter(table, str(side), colour, x, y))
-    heading = alt.TitleParams(
-        curves.title, subtitle=curves.note, anchor="start", offset=8, color=look.ink, subtitleColor=look.muted,
-        fontSize=14, subtitleFontSize=12,
-    )  # fmt: skip
+    heading = alt.TitleParams(curves.title, anchor="start", offset=8, color=look.ink, fontSize=14)
     return finished(layers, heading, CURVES_HEIGHT_PX, curves.alt, look)
 
 
 def _letter(table: pd.DataFrame, side: str, colour: str, x: alt.X, y: alt.Y) -> alt.Chart:
-    """When and side at the middle of a line."""
+    """When and side, on the way down for before and on the way up for now."""
     import altair as alt
 
-    middle = table[table["phase_pct"] == 50.0]  # noqa: PLR2004 - the middle of the movement
-    when = str(table["when"].iloc[0])
-    now = when == "now"
-    words = f"{LETTERS.get(side, '')} {when}".strip()
+    now = table["when"].iloc[0] == "now"
+    at = table[table["phase_pct"] == (_NOW_AT_PCT if now else _BEFORE_AT_PCT)]
+    words = f"{LETTERS.get(side, '')} {table['when'].iloc[0]}".strip()
     chart: alt.Chart = (
-        alt.Chart(middle[["phase_pct", "value"]])
-        .mark_text(color=colour, text=words, fontSize=13, fontWeight="bold" if now else "normal", dy=-10 if now else 14)
+        alt.Chart(at[["phase_pct", "value"]])
+        .mark_text(color=colour, text=words, fontSize=13, fontWeight="bold" if now else "normal", dy=-12)
         .encode(x=x, y=y)
     )
     return chart

@@ -14,16 +14,17 @@ from screening.clinic.progress.pictures import pair_curves, table_of, views_to_c
 from screening.clinic.progress_pair import ShownTake
 from screening.player_data import clip_payload
 from screening.types import ScreeningError, View
-from screening.ui.clip_player import pair_player
+from screening.ui.clip_player import Seek, pair_player
 from screening.ui.frame import error_box
 from screening.ui.progress_page import words
-from screening.ui.progress_page.cards import COMPARED, Board, heading, slug
+from screening.ui.progress_page.cards import COMPARED, Board, slug
 from screening.ui.progress_page.charts import pair_chart
 from screening.ui.visitor import Staff
 from screening.ui.words import escape_markdown, view_title
 
 MEMORY = "progress-pair"
 """What this tab holds of two visits; ``screening.ui.entry`` drops it where the page is left."""
+DEEPEST_PCT = 50.0
 
 
 @dataclass
@@ -39,11 +40,10 @@ class PairMemory:
 
 def show_comparison(board: Board, changes: list[Change], change: Change) -> None:
     """Show one change: the sentence, the curves, the films."""
-    _head(changes, change)
-    st.markdown(f"**{said.verdict(change)}** · {escape_markdown(said.change_sentence(change))}")
+    view = _head(changes, change)
+    st.markdown(f"**{said.verdict(change)}** · {escape_markdown(said.card_sentence(change))}")
     for note in said.notes(change):
         st.markdown(f":material/info: {note}")
-    view = _view(change)
     memory = _opened(board, change, view)
     if memory.trouble:
         error_box(memory.trouble)
@@ -57,15 +57,14 @@ def show_comparison(board: Board, changes: list[Change], change: Change) -> None
         _films(memory, change)
 
 
-def _head(changes: list[Change], change: Change) -> None:
+def _head(changes: list[Change], change: Change) -> View:
+    """The way back, what is compared, and from which view; return the view."""
     subjects = [one.subject for one in changes]
     names = {one.subject: said.title(one.subject, one.label) for one in changes}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.button(words.BACK, key="compare-back", icon=":material/arrow_back:", on_click=_back)
-        st.selectbox(
-            "Compare", subjects, key=COMPARED, format_func=lambda subject: names[subject], width=420
-        )
-    st.subheader(heading(change), anchor=False)
+        st.selectbox("Compare", subjects, key=COMPARED, format_func=lambda subject: names[subject], width=440)
+        return _view(change)
 
 
 def _back() -> None:
@@ -121,12 +120,23 @@ def _curves(pair: tuple[ShownTake, ShownTake], change: Change) -> None:
     else:
         chart = pair_chart(curves, dark=st.context.theme.type == "dark")
         st.altair_chart(chart, theme=None, key=f"curves-{slug(change)}")
+        st.markdown(f":small[{curves.note}]")
     st.toggle(words.TABLE, key=key)
 
 
 def _films(memory: PairMemory, change: Change) -> None:
-    before, now = memory.payloads
+    motion = memory.pair[0].screening.movement.metric(change.subject.metric).signal if memory.pair else ""
+    before, now = (_with_motion(payload, motion) for payload in memory.payloads)
     titles = (f"Visit {change.first} (before)", f"Visit {change.last} (now)")
-    pair_player(key="pair", before=before, after=now, films=(memory.films[0], memory.films[1]), titles=titles)
+    films_shown = (memory.films[0], memory.films[1])
+    bottom = Seek("-".join((*memory.key, motion)), DEEPEST_PCT)
+    pair_player(key="pair", before=before, after=now, films=films_shown, titles=titles, seek=bottom)
     if None in memory.films:
         st.markdown(f":small[{spoken_pictures.WITHOUT_FILM}]")
+
+
+def _with_motion(payload: dict[str, Any], motion: str) -> dict[str, Any]:
+    """The same take with the angle that is compared drawn on it, where this view has it."""
+    if motion not in payload["motions"] or payload["motion"] == motion:
+        return payload
+    return payload | {"motion": motion, "id": f"{payload['id']}-{motion}"}

@@ -6,10 +6,6 @@ from screening.clinic.progress_store import ClientProgress
 from screening.report.numbers import format_date
 
 SAME_SETUP = "Only same protocol"
-SAME_SETUP_HELP = (
-    "On: visits that were filmed in another way are not compared. Off: what was measured exactly from the side is "
-    "looked at all the same, with care."
-)
 NOTHING_MEASURED = "Nothing was measured in any visit yet. Progress appears after the second visit with a recording."
 NO_CLIENT = "Choose a client first: open a client, then Progress."
 COUNTED = "Counted: accepted findings"

@@ -12,6 +12,7 @@ from screening.report import certainty, wording
 from screening.report.checks import sides_in_order
 from screening.types import Finding, FindingKind, FindingStatus, Screening
 from screening.ui.bars import bullet_bar, sides_bar
+from screening.ui.hands.agreement_view import clinic_agreement
 from screening.ui.review import words
 from screening.ui.review.choices import show_actions
 from screening.ui.review.evidence import clip_behind
@@ -36,7 +37,7 @@ def show_card(
         _value(screening, finding)
         _limit(desk, memory, screening, finding)
         show_actions(staff, desk, memory, screening, item, number)
-        _tests(finding)
+        _tests(staff, screening, finding)
         show_own_words(staff, desk, memory, screening, item)
 
 
@@ -118,7 +119,7 @@ def _limit(desk: ReviewDesk, memory: Memory, screening: Screening, finding: Find
             break
 
 
-def _tests(finding: Finding) -> None:
+def _tests(staff: Staff, screening: Screening, finding: Finding) -> None:
     """The tests that the finding suggests as chips; what else it may be stands first behind them."""
     if not finding.hand_tests:
         return
@@ -128,6 +129,7 @@ def _tests(finding: Finding) -> None:
         st.markdown(f":small[Suggests checking] {chips}", width="stretch")
         with st.popover("Why", key="why", type="tertiary"):
             _drawer(finding)
+            st.markdown(clinic_agreement(staff, screening.movement.id, finding))
 
 
 def _drawer(finding: Finding) -> None:

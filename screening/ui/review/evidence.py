@@ -14,7 +14,7 @@ from screening.types import Screening, View
 from screening.ui.clinic import analyst
 from screening.ui.clip_player import clip_player
 from screening.ui.review import deeds
-from screening.ui.review.memory import Memory, film_of, payload_of
+from screening.ui.review.memory import Memory, film_of, ghost_of, payload_of
 from screening.ui.review.repetitions import show_table
 from screening.ui.visitor import Staff
 from screening.ui.words import view_title
@@ -140,6 +140,7 @@ def show_evidence(staff: Staff, desk: ReviewDesk, memory: Memory, screening: Scr
         film=film,
         focus=_focus(memory, screening, index),
         seek=memory.seek,
+        ghost=None if memory.table else ghost_of(staff, memory, row.id, screening, index),
         can_mark=not desk.read_only,
         label=f"{screening.movement.title}, {view_title(screening.recordings[index].view)}, film with skeleton",
         tallest_vh=TALLEST_WITHOUT_FILM_VH if film is None else TALLEST_VH,

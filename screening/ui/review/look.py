@@ -10,17 +10,17 @@ _CSS = """
   .stMainBlockContainer:has(.st-key-decisions) > [data-testid="stVerticalBlock"] { gap: .35rem; }
   .st-key-review { gap: .35rem; }
   .st-key-review h1 { font-size: 1.25rem; padding: 0; }
-  .st-key-banner { overflow: hidden; flex-wrap: nowrap !important; max-height: 2.75rem; }
-  .st-key-banner p { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
-  .st-key-usher, .stElementContainer:has(> .st-key-usher), [class*="st-key-usher"] { position: absolute; height: 0; }
+  .st-key-usher { position: absolute; width: 1px !important; height: 1px; overflow: hidden; }
   .st-key-evidence { gap: .3rem; }
   .st-key-clip-film { gap: 0; }
   [data-testid="stLayoutWrapper"]:has(> :is(.st-key-decisions, .st-key-repetitions)) { flex: 0 0 auto !important;
     height: auto !important; }
   .st-key-decisions { height: calc(100dvh - 10.7rem) !important; flex: 0 0 auto !important; min-height: 20rem; }
   .st-key-decisions > [data-testid="stVerticalBlock"], .st-key-decisions { gap: .3rem; }
+  .st-key-decisions { padding: .4rem .8rem !important; }
   .st-key-decisions > div { flex-shrink: 0; }
-  .st-key-decisions :is(.stHeading, [class*="st-key-finding-"]) [data-testid="stMarkdownContainer"] { margin-bottom: 0; }
+  .st-key-decisions :is(.stHeading, [class*="st-key-finding-"]) [data-testid="stMarkdownContainer"] {
+    margin-bottom: 0; }
   .st-key-decisions [class*="st-key-unseen-"] { overflow: visible; }
   .st-key-decisions h2 { font-size: 1rem; padding: .25rem 0; }
   [class*="st-key-row-"] button { justify-content: flex-start; width: 100%; padding: 0 .5rem;
@@ -43,7 +43,15 @@ _CSS = """
   table.repetitions tr.marked { background: light-dark(#fff3bf, #5c4f14); }
   table.repetitions .side-left { color: light-dark(#b34700, #ff9a4d); font-weight: 700; }
   table.repetitions .side-right { color: light-dark(#005a9c, #6db6ff); font-weight: 700; }
-  @media (max-width: 900px) { .st-key-decisions { height: auto !important; } }
+  .st-key-chain label { align-items: center; }
+  @media (min-width: 901px) {
+    .st-key-banner { overflow: hidden; flex-wrap: nowrap !important; max-height: 2.75rem; }
+    .st-key-banner p { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+  }
+  @media (max-width: 900px) {
+    .st-key-decisions { height: auto !important; }
+    .st-key-decisions [data-testid="stHorizontalBlock"] { flex-wrap: wrap !important; }
+  }
 </style>
 """
 

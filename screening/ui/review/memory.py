@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from screening.clinic import films, results
-from screening.clinic.review_desk import ReviewDesk
+from screening.clinic.review_desk import ReviewDesk, earlier_screening
 from screening.clinic.tables import Clip, Review
 from screening.player_data import clip_payload, focuses_of
 from screening.types import FindingStatus, Screening, ScreeningError
@@ -79,6 +79,7 @@ class Memory:
     screenings: dict[str, Screening] = field(default_factory=dict)
     payloads: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
     films: dict[str, bytes | None] = field(default_factory=dict)
+    ghosts: dict[tuple[str, int], dict[str, Any] | None] = field(default_factory=dict)
 
     def say(self, words: str, focus: str = "") -> None:
         """Have a sentence read aloud and the focus moved, once."""
@@ -125,6 +126,7 @@ def screening_of(staff: Staff, desk: ReviewDesk, memory: Memory) -> Screening | 
     if row.id not in memory.screenings:
         memory.screenings.clear()
         memory.payloads.clear()
+        memory.ghosts.clear()
         memory.screenings[row.id] = results.open_screening(staff.store, staff.actor, desk.visit.id, row.id)
     return memory.screenings[row.id]
 
@@ -135,6 +137,20 @@ def payload_of(memory: Memory, result_id: str, screening: Screening, recording: 
     if key not in memory.payloads:
         memory.payloads[key] = clip_payload(screening, recording)
     return memory.payloads[key]
+
+
+def ghost_of(
+    staff: Staff, memory: Memory, result_id: str, screening: Screening, recording: int
+) -> dict[str, Any] | None:
+    """Return the same view of the visit before, to be laid behind; None where there is none."""
+    key = (result_id, recording)
+    if key not in memory.ghosts:
+        earlier = earlier_screening(staff.store, staff.actor, memory.visit_id, memory.movement)
+        wanted = screening.recordings[recording].view
+        films = () if earlier is None else earlier.recordings
+        same = next((i for i, film in enumerate(films) if film.view is wanted and film.usable), None)
+        memory.ghosts[key] = None if earlier is None or same is None else clip_payload(earlier, same)
+    return memory.ghosts[key]
 
 
 def film_of(staff: Staff, memory: Memory, clip: Clip) -> bytes | None:

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from screening.ui.settings.fields import choice_setting, text_setting
+from screening.ui.settings.times import show_times
 from screening.ui.visitor import Staff
 
 
@@ -24,3 +25,4 @@ def clinic_tab(staff: Staff, values: dict[str, Any]) -> None:
             icon=":material/warning:",
         )
     choice_setting(staff, values, "paper", "Paper", {"A4": "A4", "letter": "Letter"})
+    show_times(staff)

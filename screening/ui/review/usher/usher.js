@@ -24,8 +24,8 @@ function focus(place, key, until, wanted) {
   const box = place(key);
   if (!wanted()) return;
   if (!box) return performance.now() < until && requestAnimationFrame(() => focus(place, key, until, wanted));
-  const target = box.matches("[data-testid=stElementContainer]") ? box.querySelector("button") || box : box;
-  if (target.tagName !== "BUTTON") target.tabIndex = -1;
+  const target = box.matches("[data-testid=stElementContainer]") ? box.querySelector("input[type=search], button") || box : box;
+  if (!["BUTTON", "INPUT"].includes(target.tagName)) target.tabIndex = -1;
   target.focus({ preventScroll: true });
   box.scrollIntoView({ block: "nearest" });
 }
