@@ -53,7 +53,9 @@ def sources() -> dict[str, str]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Write takes and films."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--cache", type=Path, nargs="+", default=[CACHE], help="folders with rendered clips")
     given = parser.parse_args(arguments)
     for name, clip in sources().items():

@@ -10,9 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-import numpy as np
-
-from screening.types import LANDMARKS, Cycle, Recording, Screening, Side, Take
+from screening.types import LANDMARKS, Cycle, CycleKind, Recording, Screening, Side, Take
 
 SWAP_CODE = "swaps"
 """Code of the reason that says that left and right may have changed places."""
@@ -147,13 +145,13 @@ def correctable(
 ) -> tuple[tuple[Cycle, bool], ...]:
     """Return the cycles of a recording that may be switched, with whether each counts now, in order of time.
 
-    Those that the program itself did not count are not among them.
+    Those that the program itself did not count are not among them, nor are whole walks: their strides are.
     """
     own = [cycle for cycle in screening.cycles if cycle.recording == recording]
     found = [
         (cycle, cycle.valid)
         for cycle in own
         if cycle.valid or corrections.reason_of(cycle) is not None
-        if np.isfinite(cycle.peak_s)
+        if cycle.kind is not CycleKind.PASS
     ]
     return tuple(sorted(found, key=lambda one: one[0].start_s))

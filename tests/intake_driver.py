@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from app_driver import ok
-from clinic_app import Browser, clinic_program, open_at
 from clinic.clinic_factory import Clinic, furnish
+from clinic_app import Browser, clinic_program, open_at
 from streamlit.testing.v1 import AppTest
 
 from screening.clinic import codes, consents, intake, safety
@@ -87,9 +87,8 @@ def agree_on(tablet: Tablet, *, film: bool = True) -> None:
 
 def film_consent(tablet: Tablet) -> None:
     """Let the client have agreed to record and film, past the pages."""
-    entries = [
-        ConsentEntry(purpose, given=True, text_version="1", signed_name="M") for purpose in (Purpose.RECORD, Purpose.FILM)
-    ]
+    both = (Purpose.RECORD, Purpose.FILM)
+    entries = [ConsentEntry(one, given=True, text_version="1", signed_name="M") for one in both]
     consents.give_consents(tablet.clinic.store, tablet.actor, tablet.visit_id, entries)
 
 

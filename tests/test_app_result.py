@@ -290,7 +290,8 @@ def test_report_that_cannot_be_made_is_a_sentence(
         "report.pdf: the disk is full. Free some space."
     ]
     assert days == [sitting_of(app).measured_at.date()]
-    assert [button.proto.disabled for button in app.get("download_button")] == [True, False, False, False]
+    disabled = [button.proto.disabled for button in app.get("download_button")]
+    assert disabled == [True, False, False, False, False]
 
 
 def test_curve_that_cannot_be_drawn_leaves_the_rest(

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from puppet import Squat, mirror, take
+from walk_screenings import there_and_back
 
 from screening import corrections as c
 from screening.chain import WHOLE, in_chain, region_of
@@ -157,3 +158,15 @@ def test_the_chain_goes_from_the_floor_up() -> None:
     assert sorted(i for _, own in order for i in own) == list(range(len(findings)))
     names = [name for name, _ in order]
     assert names == [n for n in ("Ankle", "Knee", "Hip", "Trunk", WHOLE) if n in names]
+
+
+def test_strides_are_switched_by_foot_and_walks_are_not() -> None:
+    """Of walking there and back the strides can be left out, named by foot; leaving one out counts one less."""
+    walk = there_and_back()
+    table = repetition_table(walk, 0, Corrections())
+    assert {name[0] for name in table.names} == {"L", "R"}
+    first = table.cycles[0]
+    assert c.correct_cycles(walk.cycles, Corrections().leaving_out(first, "pain")).count(first) == 0
+    assert sum(x.valid for x in c.correct_cycles(walk.cycles, Corrections().leaving_out(first, "pain"))) == (
+        sum(x.valid for x in walk.cycles) - 1
+    )

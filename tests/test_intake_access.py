@@ -92,7 +92,9 @@ def test_a_browser_without_the_device_cookie_gets_it_before_anything_else(
 ) -> None:
     """A fresh device: the page sends the cookie and opens itself anew; until then it shows no question."""
     sent: list[tuple[dict[str, str | None], str | None]] = []
-    monkeypatch.setattr("screening.ui.courier.send_cookies", lambda cookies, *, then=None: sent.append((cookies, then)))
+    monkeypatch.setattr(
+        "screening.ui.courier.send_cookies", lambda cookies, *, then=None: sent.append((cookies, then))
+    )
     tablet.browser.cookies.clear()
     code = codes.make_code(tablet.clinic.store, tablet.clinic.therapist, tablet.visit_id)
     app = open_at(code=code)
@@ -126,7 +128,9 @@ def begin_second_visit(tablet: Tablet) -> None:
     clinic = tablet.clinic
     film_consent(tablet)
     store, therapist = clinic.store, clinic.therapist
-    handwork.add_homework(store, therapist, tablet.visit_id, HomeworkEntry(1, "next visit", activation="lift"))
+    handwork.add_homework(
+        store, therapist, tablet.visit_id, HomeworkEntry(1, "next visit", activation="lift")
+    )
     intake.save_pain(store, therapist, tablet.visit_id, [PainEntry("neck_left", 7, "left")])
     again = visits.new_visit(store, therapist, clinic.mine.id, VisitPlan(("squat front",)))
     tablet.visit_id = again.id
@@ -138,7 +142,7 @@ def begin_second_visit(tablet: Tablet) -> None:
 
 
 def test_a_follow_up_is_the_short_form(tablet: Tablet) -> None:
-    """Consent in one tap, pain now, homework, soreness, one question for all safety items; nothing of last time shown."""
+    """Consent in one tap, pain now, homework, soreness, one question for all safety items; last time is not shown."""
     begin_second_visit(tablet)
     assert words.HELLO_AGAIN in written(tablet.app)
     tablet.press("next")
@@ -174,5 +178,3 @@ def test_a_follow_up_can_change_its_consent_and_answer_every_question(tablet: Ta
     tablet.go_to("safety")
     tablet.press("safety-some")
     assert len([one for one in tablet.app.get("button_group") if str(one.key).startswith("safety-")]) == 20
-
-

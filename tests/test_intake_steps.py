@@ -228,7 +228,9 @@ def test_get_ready_wants_each_line_ticked(tablet: Tablet) -> None:
     film_consent(tablet)
     answer_all(tablet, Answer.NO)
     safety.answer_safety(tablet.clinic.store, tablet.clinic.therapist, tablet.visit_id, {"falls": Answer.YES})
-    safety.clear_item(tablet.clinic.store, tablet.clinic.therapist, tablet.visit_id, "falls", Outcome.STABLE, "ok")
+    safety.clear_item(
+        tablet.clinic.store, tablet.clinic.therapist, tablet.visit_id, "falls", Outcome.STABLE, "ok"
+    )
     tablet.go_to("ready")
     for name in (*words.READY, "therapist"):
         assert tablet.app.button(key="next").disabled

@@ -23,7 +23,7 @@ HOST = "192.168.1.20"
 
 @pytest.fixture
 def in_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    """This computer has one address in a network."""
+    """Let this computer have one address in a network."""
     monkeypatch.setattr(certificate, "own_addresses", lambda: (HOST,))
 
 
@@ -91,7 +91,7 @@ def test_the_server_is_told_all_that_differs(tmp_path: Path, in_network: None) -
 def test_a_certificate_that_cannot_be_used_is_said_in_one_line(
     tmp_path: Path, in_network: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """None yet, over, of another address, without its key, something else in the file, no network: each its sentence."""
+    """None yet, over, of another address, without its key, another file, no network: each has its sentence."""
 
     def refusal(now: datetime = NOW) -> str:
         with pytest.raises(ScreeningError) as error:
@@ -116,7 +116,10 @@ def test_a_certificate_that_cannot_be_used_is_said_in_one_line(
 
 def test_the_command_refuses_in_one_line(capsys: pytest.CaptureFixture[str], in_network: None) -> None:
     """A certificate without --lan, and --lan without a certificate: what to do, status 2, no traceback."""
-    for call, expected in ((["app", "--make-certificate"], "--lan"), (["app", "--lan"], "--make-certificate")):
+    for call, expected in (
+        (["app", "--make-certificate"], "--lan"),
+        (["app", "--lan"], "--make-certificate"),
+    ):
         with pytest.raises(SystemExit) as ended:
             cli.main(call)
         assert ended.value.code == 2

@@ -73,12 +73,14 @@ def set_field(app: AppTest, kind: str, key: str, value: object) -> AppTest:
     return ok(getattr(app, kind)(key=key).set_value(value).run())
 
 
-def test_a_first_visit_begins_in_one_press_with_the_full_protocol(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Start on this device: the visit is there, the sign-in of this browser is locked, the browser goes to client mode."""
+def test_a_first_visit_begins_in_one_press_with_the_full_protocol(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Start on this device: the visit is there, this browser's sign-in is locked, client mode is opened."""
     client = fresh_client(desk)
     sent: list[dict[str, object]] = []
     monkeypatch.setattr(
-        "screening.ui.courier._component", lambda *, key, data: sent.append(data)
+        "screening.ui.courier._component", lambda *, data, **_: sent.append(data)
     )  # what would reach the browser
     press(desk.open(client), "start")
     visit = desk.newest(client)
@@ -110,7 +112,9 @@ def test_an_open_visit_goes_on(desk: Desk) -> None:
 def test_quick_is_proposed_from_the_second_visit_on(desk: Desk) -> None:
     """The first visit takes the full intake, later ones the quick protocol."""
     first, later = desk.open(fresh_client(desk)), press(desk.open(desk.clinic.mine), "another-visit")
-    groups = [[one for one in app.get("button_group") if "protocol-" in str(one.key)] for app in (first, later)]
+    groups = [
+        [one for one in app.get("button_group") if "protocol-" in str(one.key)] for app in (first, later)
+    ]
     chosen = [one.value for (one,) in groups]
     assert chosen == ["full", "quick"]
 
@@ -196,7 +200,7 @@ def test_a_new_set_up_is_announced_at_once(desk: Desk) -> None:
 
 
 def test_a_code_is_handed_over_and_revoked(desk: Desk) -> None:
-    """Without a network the page says what a tablet needs; the live line says how far the client is; revoked is dead."""
+    """The page says what a tablet needs, and how far the client is; revoked is dead."""
     store, therapist, mine, visit = (
         desk.clinic.store, desk.clinic.therapist, desk.clinic.mine, desk.clinic.my_visit
     )  # fmt: skip
@@ -205,7 +209,9 @@ def test_a_code_is_handed_over_and_revoked(desk: Desk) -> None:
     assert words.NO_TLS in [warning.value for warning in app.warning]
     assert words.NOT_OPENED in written(app)
     code = next(
-        str(one.proto.body).partition('aria-label="Code">')[2][:9] for one in app.get("html") if "big-code" in one.proto.body
+        str(one.proto.body).partition('aria-label="Code">')[2][:9]
+        for one in app.get("html")
+        if "big-code" in one.proto.body
     )
     codes.enter_code(store, code, None, device="tablet")
     codes.note_step(store, therapist, visit.id, 3)

@@ -92,8 +92,7 @@ def read_hands(store: Store, actor: Actor, visit_id: str) -> HandDesk:
     with store.reading() as db:
         visit = get_visit(db, visit_id)
         other = visits.other_reviewer(visit, actor.user)
-        hidden = tests_come_first(visit_id, wanted=bool(read_number(db, TESTS_FIRST)))
-        hidden = hidden and visit.state in _UNSEEN
+        hidden = _flags_hidden(db, visit)
         accepted = () if hidden else accepted_of(db, visit_id)
         story, preference = story_of(db, visit), preference_of(db)
         rows = _of_visit(db, HandTest, visit_id)
@@ -115,6 +114,18 @@ def read_hands(store: Store, actor: Actor, visit_id: str) -> HandDesk:
                 row for row in _of_visit(db, Note, visit_id) if row.kind == NoteKind.PALPATION.value
             ),
         )
+
+
+@allowed(*STAFF)
+def flags_wait(store: Store, actor: Actor, visit_id: str) -> bool:
+    """Whether the flags of a visit are still hidden, because its tests come first."""
+    with store.reading() as db:
+        return _flags_hidden(db, get_visit(db, visit_id))
+
+
+def _flags_hidden(db: Session, visit: Visit) -> bool:
+    chosen = tests_come_first(visit.id, wanted=bool(read_number(db, TESTS_FIRST)))
+    return chosen and visit.state in _UNSEEN
 
 
 def last_tests(rows: Sequence[HandTest]) -> dict[tuple[str, str], HandTest]:

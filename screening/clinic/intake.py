@@ -196,7 +196,9 @@ def read_draft(store: Store, actor: Actor, visit_id: str) -> IntakeDraft:
 def _told(visit: Visit) -> Told:
     """Return what was told; what an older program wrote under names unknown today is left out."""
     kept = {name: value for name, value in (visit.told or {}).items() if name in Told.__dataclass_fields__}
-    values: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in kept.items()}
+    values: dict[str, Any] = {
+        name: tuple(one) if isinstance(one, list) else one for name, one in kept.items()
+    }
     return Told(**values)
 
 

@@ -83,4 +83,3 @@ def _prepare() -> None:
         old.close()
     log.addHandler(handler)
     log.propagate = False
-

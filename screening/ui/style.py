@@ -17,6 +17,7 @@ _CSS = """
   .stMainBlockContainer h2 { font-size: 1.3rem; padding: 1rem 0 .25rem; }
   .stMainBlockContainer h3 { font-size: 1.1rem; padding: .75rem 0 .25rem; }
   .stApp kbd { color: inherit; opacity: 1; }
+  .stApp button[kind^="primary"]:not(:disabled) :is(p, kbd, span) { color: light-dark(#ffffff, #14191f); }
   .st-key-person-menu { position: fixed; top: .35rem; right: 1rem; width: auto; z-index: 999991; }
   .st-key-banner { background: light-dark(#f4f6f8, #1e252c); border: 1px solid light-dark(#cbd2d9, #3a4652);
     border-radius: .5rem; padding: .15rem .75rem; }

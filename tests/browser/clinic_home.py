@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from browser_app import settle
+from clinic.clinic_factory import PASSWORD, PIN, Clinic, furnish
 from playwright.sync_api import Page, expect
-
-sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "clinic")]
-
-from clinic_factory import PASSWORD, PIN, Clinic, furnish
 from review_factory import add_screening, busy_screening
 
-from screening.clinic import codes, signin
+from screening.clinic import codes, signin, visits
 from screening.clinic.store import open_store
+from screening.clinic.visits import VisitPlan
 
 THERAPIST, ADMIN = "Theo Therapist", "Ada Admin"
 
 
 @dataclass(frozen=True)
 class Furnished:
-    """What the journeys need to know of the clinic: numbers and ids, and a code of the second client."""
+    """What the journeys need to know of the clinic: numbers and ids, and codes of two visits of the second client."""
 
     number: str
     visit_id: str
     name: str
-    code: str
+    codes: tuple[str, str]
 
 
 def furnish_home(home: Path) -> Furnished:
@@ -37,10 +34,11 @@ def furnish_home(home: Path) -> Furnished:
         clinic: Clinic = furnish(store)
         add_screening(clinic, clinic.mine, clinic.my_visit, busy_screening())
         codes.finish_intake(store, clinic.therapist, clinic.my_visit.id)
-        code = codes.make_code(store, clinic.therapist, clinic.other_visit.id)
+        another = visits.new_visit(store, clinic.therapist, clinic.other.id, VisitPlan(("squat front",)))
+        made = [codes.make_code(store, clinic.therapist, id_) for id_ in (clinic.other_visit.id, another.id)]
         for actor in (clinic.admin, clinic.therapist):
             signin.lock(store, actor)
-        return Furnished(clinic.mine.number, clinic.my_visit.id, clinic.mine.name, code)
+        return Furnished(clinic.mine.number, clinic.my_visit.id, clinic.mine.name, (made[0], made[1]))
     finally:
         store.close()
 

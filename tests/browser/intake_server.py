@@ -1,4 +1,4 @@
-"""The whole app for the journey of a client: the real pages, with the times of waiting shortened and a quick analysis."""
+"""The whole app for the journey of a client: the real pages, with shorter waiting and a quick analysis."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import sys
 from functools import partial
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "clinic")]
+sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[1] / "clinic"))
 
 import streamlit as st
 from clinic_factory import find_puppet
@@ -14,6 +15,7 @@ from clinic_factory import find_puppet
 from screening.clinic import protocols
 from screening.clinic.analyst import Analyst
 from screening.ui import clinic, guided
+from screening.ui.framing_route import ROUTES as FRAMING_ROUTES
 from screening.ui.launch import ENTRY
 from screening.ui.routes import ROUTES
 
@@ -21,4 +23,4 @@ guided.WALK_TO_MARK_S, guided.SHOW_S, guided.GOOD_S, guided.LOOK_S, guided.PAIN_
 protocols._read().update(stand_still_s=1, repetition_s=2)
 clinic.Analyst = partial(Analyst, estimator=find_puppet)  # type: ignore[misc, assignment]
 
-app = st.App(ENTRY, routes=ROUTES)
+app = st.App(ENTRY, routes=[*ROUTES, *FRAMING_ROUTES])

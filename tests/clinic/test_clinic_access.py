@@ -29,6 +29,7 @@ from screening.clinic.safety import Answer, Outcome
 from screening.clinic.store import Store
 from screening.clinic.tables import Client, SignIn, User, Visit, now
 from screening.clinic.visits import VisitPlan
+from screening.corrections import Corrections
 from screening.types import ScreeningError, View
 
 MODULES = [
@@ -91,6 +92,7 @@ def arguments(clinic: Clinic, *, own: bool) -> dict[str, Any]:
         "purpose": Purpose.RESEARCH,
         "before": now(),
         "hidden": False,
+        "corrections": Corrections(),
         "old": PASSWORD,
         "new": PASSWORD,
         "password": PASSWORD,

@@ -203,7 +203,7 @@ def test_nothing_can_be_filmed_again_without_an_accepted_finding(clinic):
     assert found == immediate.Immediate()
     table = lay_down(clinic)
     offered = immediate.read_immediate(*place(clinic, table.visit))
-    assert [take.view for take in offered.takes][0] == "front"
+    assert offered.takes[0].view == "front"
     assert not offered.filmed
     assert offered.can_show
     assert offered.changes == ()

@@ -12,7 +12,13 @@ from screening.body import load_regions
 from screening.clinic import agreement, measures, worklist
 from screening.clinic.agreement import FlagKind, NamedTest, OtherTest, agreements
 from screening.clinic.handwork import HomeworkEntry
-from screening.clinic.handwork_changes import LATER_DATE, RELEASE_FIRST, homework_faults, homework_hint, too_many
+from screening.clinic.handwork_changes import (
+    LATER_DATE,
+    RELEASE_FIRST,
+    homework_faults,
+    homework_hint,
+    too_many,
+)
 from screening.clinic.worklist import MEASURES, Accepted, Preference, Told, work_list
 from screening.norms import load_norms
 from screening.report.forbidden import find_forbidden
@@ -33,7 +39,7 @@ def codes(work) -> list[str]:
 
 
 def test_muscles_come_from_the_pattern_and_measures_stand_apart():
-    """Knees in: the five muscles of row 1; the shift adds ankle and leg length, which are measured, not strong or weak."""
+    """Knees in: the five muscles of row 1; the shift adds ankle and leg length, which are measured."""
     assert codes(work_list([accepted(KNEES)], (), NORMS)) == ["GMED", "GMAX", "TFL", "ADD", "HAM"]
     both = work_list([accepted(KNEES), accepted(SHIFT, "f2", Side.RIGHT)], (), NORMS)
     assert codes(both)[:2] == ["GMED", "ADD"], "what two findings suggest comes first"
@@ -74,7 +80,10 @@ def test_every_pattern_has_something_to_rule_out_and_every_muscle_a_place():
         assert worklist.rule_outs([row.pattern.other_causes]), row.pattern.id
     bases = {worklist.base_region(key)[0] for key in load_regions()}
     with (Path(worklist.__file__).parent / "test_regions.csv").open(encoding="utf-8") as file:
-        rows = {row["code"]: [*row["first"].split(";"), *filter(None, row["also"].split(";"))] for row in csv.DictReader(file)}
+        rows = {
+            row["code"]: [part for part in f"{row['first']};{row['also']}".split(";") if part]
+            for row in csv.DictReader(file)
+        }
     assert set(rows) == set(NORMS.hand_tests) - set(MEASURES)
     assert {region for regions in rows.values() for region in regions} <= bases
 

@@ -12,9 +12,12 @@ REMOVED_STAY = "The accounts stay: they belong to the clinic, and its log."
 
 
 def demo(
-    remove: Annotated[bool, typer.Option("--remove", help="Erase the invented clients, and only them.")] = False,
+    remove: Annotated[
+        bool, typer.Option("--remove", help="Erase the invented clients, and only them.")
+    ] = False,
     user: Annotated[
-        str, typer.Option("--user", help="Your user name, where there are accounts; the password is asked for.")
+        str,
+        typer.Option("--user", help="Your user name, where there are accounts; the password is asked for."),
     ] = "",
 ) -> None:
     """Fill an empty installation with eight invented clients, to try the program out; --remove erases them."""
@@ -40,10 +43,12 @@ def _fill(user: str) -> None:
         found = signin.sign_in(store, name, password)
         try:
             signin.confirm_pin(store, found.actor, pin)
-            count = fill.fill(store, found.actor, pin, lambda done, what: typer.echo(f"{what} …", err=True))
+            count = fill.fill(store, found.actor, pin, lambda what: typer.echo(f"{what} …", err=True))
         finally:
             signin.sign_out(store, found.token)
-    typer.echo(f"{count} invented clients are here. 'screening app' shows them; 'screening demo --remove' erases them.")
+    typer.echo(
+        f"Invented clients here: {count}. 'screening app' shows them; 'screening demo --remove' erases them."
+    )
     if access is not None:
         typer.echo(f"Therapist: {fill.THERAPIST}, admin: {fill.ADMIN}. Password of both: {access.password}")
         typer.echo(f"PIN of both: {access.pin}. Recovery code: {access.recovery_code}")
@@ -55,7 +60,9 @@ def _remove(user: str) -> None:
 
     with signed_in(_who(user)) as (store, actor):
         count = remove_demo(store, actor)
-    typer.echo(f"{count} invented clients are erased. {REMOVED_STAY}" if count else "There is no invented client here.")
+    typer.echo(
+        f"Invented clients erased: {count}. {REMOVED_STAY}" if count else "There is no invented client here."
+    )
 
 
 def _who(user: str) -> str:

@@ -24,7 +24,7 @@ SETTING = "demo_clients"
 """Names the invented clients by id, whatever they are called by now: only they are removed."""
 THERAPIST, ADMIN = "maria", "ada"
 
-Tell = Callable[[float, str], None]
+Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -80,11 +80,11 @@ def fill(store: Store, actor: Actor, pin: str, tell: Tell) -> int:
     who, cast = Therapist(store, actor, pin), load_cast()
     clients = {person.number: _client(who, person) for person in cast}
     days = [(visit.days_ago, person, visit) for person in cast for visit in person.visits]
-    for place, (days_ago, person, visit) in enumerate(sorted(days, key=lambda day: -day[0])):
-        tell(place / len(days), f"{person.name}, {days_ago} days ago")
+    for days_ago, person, visit in sorted(days, key=lambda day: -day[0]):
+        tell(f"{person.name}, {days_ago} days ago")
         with clock_set_back(timedelta(days=days_ago, minutes=5)):
             work_through(who, clients[person.number], person, visit)
-    tell(0.9, "Blurring faces")
+    tell("Blurring faces")
     blur_films(store)
     return len(clients)
 
@@ -115,5 +115,7 @@ def blur_films(store: Store) -> None:
     """Do what signing asked for, here and now; nothing else waits in an installation that was empty."""
     while (job := jobs.claim_next(store)) is not None:
         if job.kind != JobKind.BLUR.value:
-            raise ScreeningError("Something else waits to be analysed. The demo fills an empty installation only.")
+            raise ScreeningError(
+                "Something else waits to be analysed. The demo fills an empty installation only."
+            )
         worker.run(store, job, worker.find_with_model)

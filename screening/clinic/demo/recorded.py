@@ -16,7 +16,7 @@ from screening.clinic.store import Store
 from screening.clinic.tables import Client, Clip, Job, Visit, now
 from screening.clinic.worker import FAILED, neutral_name
 from screening.corrections import Corrections
-from screening.models import load_manifest
+from screening.model_sources import load_manifest
 from screening.pose_store import save_estimate
 from screening.types import Estimate, Screening, Take, View
 
@@ -26,19 +26,22 @@ _VIEWS = ("front", "left", "right")
 
 def film_file(name: str) -> Traversable | None:
     """Return a film by its name: with the invented clients, or among the sample clips; None where it is not here."""
-    package = Path(__file__).parents[2]
-    places = [data() / "films", package / "_samples", package.parent / "sample_videos"]
+    places = [data() / "films", Path(__file__).parents[3] / "sample_videos"]
     return next((place / f"{name}.mp4" for place in places if (place / f"{name}.mp4").is_file()), None)
 
 
-def record(store: Store, client: Client, visit: Visit, takes: Sequence[DemoTake], *, keep_films: bool) -> list[Clip]:
+def record(
+    store: Store, client: Client, visit: Visit, takes: Sequence[DemoTake], *, keep_films: bool
+) -> list[Clip]:
     """Keep the takes of a visit with their landmarks, as the recorder and the analysis would have done."""
     clips: list[Clip] = []
     for number, one in enumerate(takes):
         clip = _clip(store, client, visit, one, keep_film=keep_films)
         clip.take = 1 + sum((c.movement, c.view) == (clip.movement, clip.view) for c in clips[:number])
         if one.take:
-            _add_landmarks(store, client, clip, unpack(data().joinpath("takes", f"{one.take}.take").read_bytes()))
+            _add_landmarks(
+                store, client, clip, unpack(data().joinpath("takes", f"{one.take}.take").read_bytes())
+            )
         with store.writing() as db:
             db.add(clip)
             db.flush()
@@ -50,7 +53,9 @@ def record(store: Store, client: Client, visit: Visit, takes: Sequence[DemoTake]
 
 def _clip(store: Store, client: Client, visit: Visit, one: DemoTake, *, keep_film: bool) -> Clip:
     file = film_file(one.film) if one.film and keep_film else None
-    address, size = (None, 0) if file is None else media.put(store, client, media.Kind.FILM, [file.read_bytes()])
+    address, size = (
+        (None, 0) if file is None else media.put(store, client, media.Kind.FILM, [file.read_bytes()])
+    )
     view = one.take.rsplit("_", 1)[-1]
     return Clip(
         client_id=client.id,

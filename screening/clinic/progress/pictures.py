@@ -13,6 +13,7 @@ from screening.clinic.progress.records import Change, Of, Trend
 from screening.clinic.progress.words import title
 from screening.curves import PHASE_PCT, SideCurve, repetition_curves
 from screening.panels import UNPAIRED, curve_title, main_motions
+from screening.report.numbers import format_value
 from screening.symmetry import Z95
 from screening.types import FloatArray, Screening, View
 
@@ -60,7 +61,8 @@ def trend_picture(found: Trend, change: Change) -> TrendPicture:
     """Return a trend to be drawn; every point with the error of one value, the band around the first one."""
     half = Z95 * (change.sem or 0.0)
     rows = [
-        (p.visit, f"visit {p.visit}", p.value, p.value - half, p.value + half, p.comparable) for p in found.points
+        (p.visit, f"visit {p.visit}", p.value, p.value - half, p.value + half, p.comparable)
+        for p in found.points
     ]
     points = pd.DataFrame(rows, columns=["visit", "label", "value", "low", "high", "comparable"])
     first = next(p.value for p in found.points if p.visit == change.first)
@@ -105,7 +107,11 @@ def pair_curves(
     if not sides:
         return None
     half = _error_on_curve(change, reads_curve=metric.reducer.startswith("at_"))
-    parts = [_table(side, when, found[side], half) for side in sides for when, found in (("before", old), ("now", new))]
+    parts = [
+        _table(side, when, found[side], half)
+        for side in sides
+        for when, found in (("before", old), ("now", new))
+    ]
     curves = pd.concat(parts, ignore_index=True)
     reach = [float(v) for name in ("value", "low", "high") for v in curves[name].dropna()]
     name = title(change.subject, change.label)
@@ -124,7 +130,9 @@ def _error_on_curve(change: Change, *, reads_curve: bool) -> float | None:
     """The smallest real change of one side's value; None for a value that is not read off the curve."""
     if change.mdc95 is None or not reads_curve:
         return None
-    return change.mdc95 / np.sqrt(2) if change.subject.of is Of.DIFFERENCE else change.mdc95  # two sides' errors
+    return (
+        change.mdc95 / np.sqrt(2) if change.subject.of is Of.DIFFERENCE else change.mdc95
+    )  # two sides' errors
 
 
 def _side(curve: SideCurve) -> str:
@@ -149,11 +157,13 @@ def _padded(low: float, high: float) -> tuple[float, float]:
     return low - margin, high + margin
 
 
-def table_of(curves: PairCurves, steps: Sequence[int] = (0, 25, 50, 75, 100)) -> pd.DataFrame:
+def table_of(curves: PairCurves, unit: str, steps: Sequence[int] = (0, 25, 50, 75, 100)) -> pd.DataFrame:
     """Return the curves at a few points of the movement, for those who would rather read numbers."""
-    picked = curves.curves[curves.curves["phase_pct"].isin(steps)]
-    wide = picked.pivot_table(index="phase_pct", columns=["side", "when"], values="value", sort=False)
-    wide.columns = [f"{when}" if side == UNPAIRED else f"{side}, {when}" for side, when in wide.columns]
-    shown: pd.DataFrame = wide.round(0).astype(int).rename_axis("% of the movement").reset_index()
-    shown["% of the movement"] = shown["% of the movement"].astype(int)
-    return shown
+    rows = []
+    for step in steps:
+        row = {"% of the movement": str(step)}
+        for _, one in curves.curves[curves.curves["phase_pct"] == step].iterrows():
+            name = one["when"] if one["side"] == UNPAIRED else f"{one['side']}, {one['when']}"
+            row[name] = format_value(one["value"] if np.isfinite(one["value"]) else None, unit)
+        rows.append(row)
+    return pd.DataFrame(rows)

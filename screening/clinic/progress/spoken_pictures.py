@@ -61,7 +61,9 @@ def trend_rows(trend: Trend) -> list[dict[str, str]]:
     ]
 
 
-def curves_alt(change: Change, name: str, sides: Sequence[str], deepest: Sequence[tuple[str, float, float]]) -> str:
+def curves_alt(
+    change: Change, name: str, sides: Sequence[str], deepest: Sequence[tuple[str, float, float]]
+) -> str:
     """Return two curves in a sentence: how high each stands in the middle of the movement.
 
     Parameters
@@ -69,7 +71,8 @@ def curves_alt(change: Change, name: str, sides: Sequence[str], deepest: Sequenc
     deepest : side, value before, value now at 50 % of the movement.
     """
     told = "; ".join(
-        f"{side}: {format_value(before, change.unit)} before, {format_value(now, change.unit)} now" for side, before, now in deepest
+        f"{side}: {format_value(before, change.unit)} before, {format_value(now, change.unit)} now"
+        for side, before, now in deepest
     )
     middle = f" In the middle of the movement, {told}." if told else ""
     seen = " and ".join(sides) or "no side"
@@ -80,4 +83,6 @@ def curves_note(half: float | None, unit: str) -> str:
     """Return what lines and band of the compared curves are; ``half``: of the band, None where there is none."""
     if half is None:
         return LINES
-    return f"{LINES}; band: ±{format_value(half, unit)} around before, the measurement error (MDC) of the value"
+    return (
+        f"{LINES}; band: ±{format_value(half, unit)} around before, the measurement error (MDC) of the value"
+    )

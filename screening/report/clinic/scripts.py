@@ -31,6 +31,8 @@ def seen_order(text: str) -> str:
             start += 1
             continue
         end = _end_of_run(kinds, start)
+        while end < len(text) and text[end] in ")]}" and _opened(text[start:end], text[end]):
+            end += 1
         parts.append(text[start:end][::-1].translate(_MIRRORED))
         start = end
     return "".join(parts)
@@ -45,3 +47,9 @@ def _end_of_run(kinds: list[str], start: int) -> int:
         elif kinds[k] not in _WEAK:
             break
     return last + 1
+
+
+def _opened(run: str, closing: str) -> bool:
+    """Whether a bracket that closes here was opened within the run, so that it belongs to it."""
+    opening = closing.translate(_MIRRORED)
+    return run.count(opening) > run.count(closing)

@@ -140,16 +140,19 @@ def _current(
     return _Run(store, actor, visit_id, client, session, draft, slots)
 
 
-@st.fragment
 def _draw(store: Store, actor: Actor, visit_id: str, takes: tuple[PlannedTake, ...], client: bool) -> None:
-    """Draw the run; runs by itself at every touch, the page only where the run begins, ends or is stopped."""
+    """Draw the run.
+
+    No fragment: a server that was started anew does not know the fragments of an open page, and a film that is handed
+    over to one is lost without a word; to the page itself it arrives.
+    """
     with told():
         draft = intake.read_draft(store, actor, visit_id)
         current = _current(store, actor, visit_id, takes, client=client, draft=draft)
         collect_look(current.session, *current.place, current.slots)
         current = _current(store, actor, visit_id, takes, client=client, draft=draft)
         if _obstacle(draft) is not None or current.state is not RunState.RUNNING:
-            st.rerun(scope="app")
+            st.rerun()
         _progress(current.slots)
         event = guided_recorder(key="guided-recorder", data=_data(current))
         _take_in(current)

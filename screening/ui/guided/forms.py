@@ -23,8 +23,8 @@ WHEN = ("Going down", "At the bottom", "Coming up", "All the time")
 
 
 def again() -> NoReturn:
-    """Draw the run anew, and only the run."""
-    st.rerun(scope="fragment")
+    """Draw the page anew."""
+    st.rerun()
 
 
 def pain_details(session: RunSession, store: Store, actor: Actor, visit_id: str, film: StoredTake) -> None:

@@ -6,11 +6,14 @@ import time
 
 import streamlit as st
 
+from screening.clinic import visits
 from screening.clinic.agreement import Agreement, FlagKind, agreement_sentence
 from screening.clinic.agreement_store import read_agreement
+from screening.clinic.hand_desk import flags_wait
 from screening.movements import MOVEMENTS
 from screening.types import Finding
-from screening.ui.frame import told
+from screening.ui.frame import go, told
+from screening.ui.hands import words
 from screening.ui.visitor import Staff
 
 _KEY, _KEPT_S = "agreement", 300.0
@@ -19,6 +22,22 @@ WHAT_IT_IS = (
     "beside it how often the same test is weak in visits without that flag. This is agreement, not how right a flag "
     "is: nobody knows what is true."
 )
+
+
+def tests_first(staff: Staff, visit_id: str) -> bool:
+    """Say that the tests of this visit come before its flags, with the way there; False where they do not."""
+    if not flags_wait(staff.store, staff.actor, visit_id):
+        return False
+    st.title("Review", anchor=False)
+    st.info(words.TESTS_FIRST, icon=":material/visibility_off:")
+    with st.container(horizontal=True):
+        if st.button("To the tests", key="tests-first-go", type="primary"):
+            go("tests", visit=visit_id)
+        if st.button("Show the flags now", key="tests-first-show"):
+            with told():
+                visits.begin_review(staff.store, staff.actor, visit_id)
+                st.rerun()
+    return True
 
 
 def clinic_agreement(staff: Staff, movement: str, finding: Finding) -> str:

@@ -17,7 +17,7 @@ from screening.types import ScreeningError
 from screening.ui.frame import saved
 from screening.ui.visitor import Staff
 
-_TROUBLE, _ADDED = "hands-trouble", "hands-added"
+_TROUBLE, _ADDED, _SAVED = "hands-trouble", "hands-added", "hands-saved"
 
 
 def attempt(deed: Callable[[], object]) -> bool:
@@ -30,8 +30,14 @@ def attempt(deed: Callable[[], object]) -> bool:
         st.session_state[_TROUBLE] = str(error)
         return False
     st.session_state.pop(_TROUBLE, None)
-    saved()
+    st.session_state[_SAVED] = True
     return True
+
+
+def say_saved() -> None:
+    """Say once that the last deed is kept: in the run that follows, because a callback may show nothing."""
+    if st.session_state.pop(_SAVED, False):
+        saved()
 
 
 def trouble() -> str | None:

@@ -35,6 +35,7 @@ def show_hands(staff: Staff, visit_id: str) -> None:
     with told():
         desk = read_hands(staff.store, staff.actor, visit_id)
         stopwatch.tick(staff, "tests", visit_id)
+        deeds.say_saved()
         st.html(_CSS)
         with st.container(key="hands"):
             _head(desk)

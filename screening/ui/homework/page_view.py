@@ -45,6 +45,7 @@ def show_homework(staff: Staff, visit_id: str) -> None:
     with told():
         desk = read_homework(staff.store, staff.actor, visit_id)
         stopwatch.tick(staff, "homework", visit_id)
+        deeds.say_saved()
         if _prefill(staff, desk):
             desk = read_homework(staff.store, staff.actor, visit_id)
         st.html(_CSS)

@@ -22,7 +22,11 @@ def show(intake: Intake) -> None:
     """Ask for consent."""
     consent_fields(intake)
     foot(intake)
-    if intake.client and st.button(words.DECLINE, key="decline", type="tertiary"):
+    if not intake.client:
+        return
+    with intake.feet:
+        declined = st.button(words.DECLINE, key="decline", type="tertiary")
+    if declined:
         codes.ask_for_help(intake.store, intake.actor, intake.visit_id)
         st.session_state["intake-declined"] = True
         st.rerun()

@@ -55,7 +55,12 @@ def show_intake(intake: Intake) -> None:
         pause(intake)
         return
     head(intake)
-    _SHOW[intake.step](intake)
+    body, intake.feet = (
+        st.container(),
+        st.container(),
+    )  # what comes and goes above must not move Next under a finger
+    with body:
+        _SHOW[intake.step](intake)
 
 
 def is_pause(intake: Intake) -> bool:

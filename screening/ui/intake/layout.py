@@ -86,7 +86,10 @@ def help_button(intake: Intake) -> None:
 
 def foot(intake: Intake, *, next_label: str = words.NEXT, disabled: bool = False) -> None:
     """Show *Back* and *Next*."""
-    with st.container(horizontal=True, horizontal_alignment="distribute", key="client-foot"):
+    with (
+        intake.feet,
+        st.container(horizontal=True, horizontal_alignment="distribute", key="client-foot"),
+    ):
         first = intake.step is steps.steps_of(follow_up=intake.draft.follow_up)[0]
         if not first and st.button(words.BACK, key="back"):
             intake.go_back()

@@ -40,16 +40,17 @@ def _questions(intake: Intake, lead: str, questions: Mapping[str, str]) -> dict[
     st.subheader(lead, anchor=False)
     given: dict[str, Answer] = {}
     for item, question in questions.items():
-        chosen = st.segmented_control(
-            question,
-            list(words.ANSWERS),
-            format_func=words.ANSWERS.__getitem__,
-            key=seed(f"safety-{item}", intake.draft.answers.get(item)),
-        )
+        with st.container():  # a line that comes or goes must not move the questions below it
+            chosen = st.segmented_control(
+                question,
+                list(words.ANSWERS),
+                format_func=words.ANSWERS.__getitem__,
+                key=seed(f"safety-{item}", intake.draft.answers.get(item)),
+            )
+            if chosen is None and intake.tried:
+                st.markdown(f":red[:material/error: {words.ANSWER_THIS}]")
         if chosen is not None:
             given[item] = Answer(chosen)
-        elif intake.tried:
-            st.markdown(f":red[:material/error: {words.ANSWER_THIS}]")
     return given
 
 

@@ -32,7 +32,7 @@ class Intake:
     draft : what was answered so far, as it was when this run of the page began.
     open_keys : the fields that stand in the way of the next step, by their keys, in order.
     before_next : what counts only when the step is left whole, such as a signature.
-    place : where in the step the attendant stands, None for its end.
+    place : where in the step the attendant stands, None for its end. feet : where *Back* and *Next* stand.
     """
 
     store: Store
@@ -44,6 +44,7 @@ class Intake:
     open_keys: list[str] = field(default_factory=list)
     before_next: list[Callable[[], None]] = field(default_factory=list)
     place: Any = None
+    feet: Any = None
 
     @property
     def may_film(self) -> bool:

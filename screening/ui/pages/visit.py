@@ -9,10 +9,10 @@ import streamlit as st
 
 from screening.clinic import clients, codes, intake, visits
 from screening.clinic.intake import IntakeDraft
+from screening.clinic.protocols import to_words
 from screening.clinic.safety import Answer, Gate
 from screening.clinic.tables import Client, Visit
 from screening.clinic.visits import VisitPlan, VisitState
-from screening.clinic.protocols import to_words
 from screening.ui.courier import send_cookies
 from screening.ui.frame import banner, go, query_id, saved, told
 from screening.ui.people import day

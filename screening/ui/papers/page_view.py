@@ -41,6 +41,7 @@ def show_report(staff: Staff, visit_id: str) -> None:
     with told():
         off = read_sign_off(staff.store, staff.actor, visit_id)
         stopwatch.tick(staff, "report", visit_id)
+        deeds.say_saved()
         st.html(_CSS)
         with st.container(key="report"):
             part = _head(off)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 
 import streamlit as st
@@ -18,7 +19,8 @@ from screening.ui.visitor import Staff
 from screening.ui.words import escape_markdown
 
 _FAILED = "The PDF could not be made. Your review is saved. Try without pictures."
-_JOBS, _HEIGHT_PX, _LOOK_EVERY_S = "papers-made", 520, 0.5
+_JOBS, _HEIGHT_PX, _LOOK_EVERY_S = "papers-made", 520, 0.25
+_PATIENCE_S = 60.0
 _STORE_SAFELY = "Contains health data. Store it safely."
 _DATA = {
     DataFile.CYCLES: "Per repetition (CSV)",
@@ -34,21 +36,21 @@ def paper_size(setting: str) -> str:
 
 
 def show_paper(staff: Staff, off: SignOff, which: Paper, size: str) -> None:
-    """Show one paper, or that it is being made."""
+    """Show one paper; while a job makes it, its place. Whoever touches the page meanwhile is not kept waiting."""
     job = _job(staff, off, which, size)
+    place, pulse = st.empty(), st.empty()
+    until = time.monotonic() + _PATIENCE_S
     if not job.done:
-        job.wait(0.3)  # mostly it takes less than it takes to look
+        place.skeleton(height=_HEIGHT_PX)
+    while not job.done and time.monotonic() < until:
+        pulse.empty()  # whatever is drawn lets a touch end this run
+        job.wait(_LOOK_EVERY_S)
+    place.empty()
     if job.done:
         _made(off, job, which)
     else:
-        _until_made(job)
-
-
-@st.fragment(run_every=_LOOK_EVERY_S)
-def _until_made(job: Job[bytes]) -> None:
-    if job.done:
-        st.rerun(scope="app")
-    st.skeleton(height=_HEIGHT_PX)
+        st.markdown("The PDF takes unusually long.")
+        st.button("Look again", key="paper-again", icon=":material/refresh:")
 
 
 def _made(off: SignOff, job: Job[bytes], which: Paper) -> None:
@@ -61,7 +63,6 @@ def _made(off: SignOff, job: Job[bytes], which: Paper) -> None:
     st.download_button(
         "Download", content, f"{number}-visit-{off.file.visit.number}-{which.value}.pdf", "application/pdf",
         key=f"download-{which.value}", icon=":material/download:", on_click="ignore",
-        help=_STORE_SAFELY,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from screening.clinic import handwork, sign_off, visits
 from screening.clinic.handwork import NoteEntry, NoteKind
 from screening.clinic.sign_off import SignOff
 from screening.ui.clinic import analyst
-from screening.ui.frame import error_box, saved, told
+from screening.ui.frame import error_box
 from screening.ui.hands import deeds
 from screening.ui.people import typed
 from screening.ui.review import words as review_words
@@ -24,27 +24,31 @@ def sign_button(staff: Staff, off: SignOff) -> None:
         "Sign and lock", key="sign", type="primary", icon=":material/lock:", shortcut="Ctrl+Enter", disabled=stopped,
         width="stretch",
     )  # fmt: skip
-    if not pressed:
-        return
+    if pressed:
+        st.dialog("Sign and lock")(_ask)(staff, off.file.visit.id)
+
+
+def _ask(staff: Staff, visit_id: str) -> None:
+    """Open findings first; as soon as there is none, the PIN."""
+    off = sign_off.read_sign_off(staff.store, staff.actor, visit_id)
     if off.open_items:
-        st.dialog(review_words.undecided_title(len(off.open_items)))(_ask_open)(staff, off)
+        _ask_open(staff, off)
     else:
-        st.dialog("Sign and lock")(_ask_pin)(staff, off)
+        _ask_pin(staff, off)
 
 
 def _ask_open(staff: Staff, off: SignOff) -> None:
     n = len(off.open_items)
-    st.markdown(review_words.defer_question(n))
+    st.markdown(f"**{review_words.undecided_title(n)}.** {review_words.defer_question(n)}")
     with st.container(horizontal=True):
-        if st.button(
-            review_words.defer_button(n), key="defer-open", type="primary", on_click=_defer, args=(staff, off)
-        ):
-            st.rerun()
+        st.button(review_words.defer_button(n), key="defer-open", type="primary", on_click=_defer, args=(staff, off))
         if st.button("Go back", key="defer-not"):
             st.rerun()
 
 
 def _ask_pin(staff: Staff, off: SignOff) -> None:
+    if st.session_state.pop(_SIGNED, False) or off.signed:
+        st.rerun()
     for check in off.checks:
         if not check.done:
             st.markdown(f":material/priority_high: {check.words}")
@@ -53,8 +57,6 @@ def _ask_pin(staff: Staff, off: SignOff) -> None:
     with st.form("sign-form", border=False):
         st.text_input("PIN", type="password", key="sign-pin", autocomplete="off", max_chars=8)
         st.form_submit_button("Sign", type="primary", key="sign-now", on_click=_sign, args=(staff, off))
-    if st.session_state.pop(_SIGNED, False):
-        st.rerun()
     sentence = deeds.trouble()
     if sentence is not None:
         error_box(sentence)
@@ -87,7 +89,5 @@ def _add(staff: Staff, off: SignOff, key: str) -> None:
     if not text:
         return
     entry = NoteEntry(NoteKind.ADDENDUM, text)
-    with told():
-        handwork.add_note(staff.store, staff.actor, off.file.visit.id, entry)
+    if deeds.attempt(lambda: handwork.add_note(staff.store, staff.actor, off.file.visit.id, entry)):
         st.session_state[key] = ""
-        saved()

@@ -34,7 +34,10 @@ def offer_recompute(board: Board, changes: list[Change], visit: int) -> None:
         with st.container(horizontal=True, vertical_alignment="center", key=f"again-{way}"):
             st.markdown(RECOMPUTE_WORDS[way])
             if way is not Recompute.IMPOSSIBLE and st.button(
-                words.RECOMPUTE.format(visit=visit), key=f"recompute-{way}", icon=":material/restart_alt:", type="primary"
+                words.RECOMPUTE.format(visit=visit),
+                key=f"recompute-{way}",
+                icon=":material/restart_alt:",
+                type="primary",
             ):
                 _ask(board, visit)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from screening.clinic import progress_choice, progress_store
@@ -19,11 +21,22 @@ from screening.ui.progress_page.cards import COMPARED, Board, show_cards
 from screening.ui.progress_page.compare import show_comparison
 from screening.ui.visitor import Staff
 
+_STYLE = """
+<style>
+  .stMainBlockContainer { padding-top: 3.6rem !important; }
+  .stMainBlockContainer > [data-testid="stVerticalBlock"] { gap: .5rem; }
+  .st-key-progress-head h1 { padding: 0 1rem .4rem 0; }
+  .stMainBlockContainer h2 { padding: .25rem 0 0; }
+  [class*="st-key-verdict-"] p { font-size: 1.15rem; }
+</style>
+"""
+
 
 def show_progress(staff: Staff, summary: ClientSummary) -> None:
     """Show what changed between two visits of a client."""
-    st.title("Progress", anchor=False)
-    st.html("<style>[class*='st-key-verdict-'] p { font-size: 1.15rem; }</style>")
+    st.html(_STYLE)
+    head = st.container(horizontal=True, vertical_alignment="bottom", key="progress-head")
+    head.title("Progress", anchor=False, width="content")
     progress = progress_store.read_progress(staff.store, staff.actor, summary.client.id)
     numbers = progress.numbers
     if not numbers:
@@ -33,11 +46,10 @@ def show_progress(staff: Staff, summary: ClientSummary) -> None:
         record = next(one for one in progress.records if one.number == numbers[0])
         st.markdown(said.one_visit(record))
         return
-    place = st.container(key="headline")
-    first, last, same = _controls(progress)
+    with head:
+        first, last, same = _controls(progress)
     changes = list(compare_visits(progress.records, first, last, same_setup_only=same))
-    with place:
-        st.markdown(f"### {said.headline(changes, first)}")
+    st.header(said.headline(changes, first), anchor=False)
     board = _board(staff, summary, progress, last, same)
     _protocol(board, changes, first)
     wanted = _of_movement(changes)
@@ -52,17 +64,15 @@ def show_progress(staff: Staff, summary: ClientSummary) -> None:
 def _controls(progress: ClientProgress) -> tuple[int, int, bool]:
     """From, to, and whether only visits with the same protocol are compared."""
     numbers = progress.numbers
-    with st.container(horizontal=True, vertical_alignment="bottom", key="progress-controls"):
-        first = st.selectbox(
-            "Since", numbers[:-1], key="since", format_func=lambda n: words.visit_choice(progress, n), width=230
-        )
-        later = [number for number in numbers if number > first]
-        if st.session_state.get("until") not in later:
-            st.session_state["until"] = later[-1]
-        last = st.selectbox(
-            "Until", later, key="until", format_func=lambda n: words.visit_choice(progress, n), width=230
-        )
-        same = st.toggle(words.SAME_SETUP, value=True, key="same-setup")
+    name = partial(words.visit_choice, progress)
+    if st.session_state.get("since") not in numbers[:-1]:
+        st.session_state["since"] = numbers[0]
+    first = st.selectbox("Since", numbers[:-1], key="since", format_func=name, width=230)
+    later = [number for number in numbers if number > first]
+    if st.session_state.get("until") not in later:
+        st.session_state["until"] = later[-1]
+    last = st.selectbox("Until", later, key="until", format_func=name, width=230)
+    same = st.toggle(words.SAME_SETUP, value=True, key="same-setup")
     return int(first), int(last), bool(same)
 
 
@@ -93,7 +103,9 @@ def _of_movement(changes: list[Change]) -> list[Change]:
     if len(movements) < 2:
         return changes
     names = [words.ALL, *(MOVEMENTS[movement].title for movement in movements)]
-    chosen = st.pills("Movement", names, default=words.ALL, required=True, key="movement", label_visibility="collapsed")
+    chosen = st.pills(
+        "Movement", names, default=words.ALL, required=True, key="movement", label_visibility="collapsed"
+    )
     return [one for one in changes if chosen in (words.ALL, MOVEMENTS[one.subject.movement].title)]
 
 
@@ -117,7 +129,9 @@ def _cards(board: Board, changes: list[Change]) -> None:
         sentence = said.exploratory(changes)
         if sentence:
             st.markdown(sentence)
-        fold = st.expander(f"{len(others)} measurements", key="exploratory", expanded=not counted, on_change="rerun")
+        fold = st.expander(
+            f"{len(others)} measurements", key="exploratory", expanded=not counted, on_change="rerun"
+        )
         if fold.open:  # so many charts are drawn only where somebody looks at them
             with fold:
                 show_cards(board, others, "exploratory")

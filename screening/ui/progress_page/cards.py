@@ -48,7 +48,9 @@ class Board:
 def slug(change: Change) -> str:
     """Return a key for a change: the same at every run, without a name in it."""
     subject = change.subject
-    return "-".join(str(part) for part in (subject.movement, subject.metric, subject.of, subject.side or "both"))
+    return "-".join(
+        str(part) for part in (subject.movement, subject.metric, subject.of, subject.side or "both")
+    )
 
 
 def show_cards(board: Board, changes: list[Change], name: str) -> None:
@@ -124,7 +126,9 @@ def _ways(board: Board, found: Trend, key: str) -> None:
 def _deeds(board: Board, change: Change) -> None:
     key = slug(change)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button("Compare", key=f"compare-{key}", icon=":material/compare:", on_click=_compare, args=(change,))
+        st.button(
+            "Compare", key=f"compare-{key}", icon=":material/compare:", on_click=_compare, args=(change,)
+        )
         kept = f"report-{key}"
         st.session_state[kept] = _is_chosen(board, change)
         st.checkbox(

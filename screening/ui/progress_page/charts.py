@@ -38,13 +38,23 @@ def trend_chart(picture: TrendPicture, *, dark: bool) -> alt.LayerChart:
     y = alt.Y("value:Q", scale=scale, axis=alt.Axis(title=None, tickCount=4, gridOpacity=0.5))
     order = picture.points["label"].tolist()
     x = alt.X("label:O", sort=order, axis=alt.Axis(title=None, labelAngle=0, grid=False))
-    bands = [_band(picture.first, half, look, opacity, y) for half, opacity in ((picture.band95, 0.45), (picture.band80, 0.6))]
+    bands = [
+        _band(picture.first, half, look, opacity, y)
+        for half, opacity in ((picture.band95, 0.45), (picture.band80, 0.6))
+    ]
     comparable = picture.points[picture.points["comparable"]]
-    line = alt.Chart(comparable).mark_line(color=colour, strokeWidth=1.5, strokeDash=DASHES.get(picture.side, [1, 0]))
+    line = alt.Chart(comparable).mark_line(
+        color=colour, strokeWidth=1.5, strokeDash=DASHES.get(picture.side, [1, 0])
+    )
     whisker = picture.points.rename(columns={"value": "middle", "low": "value"})
     bars = alt.Chart(whisker).mark_rule(color=colour, strokeWidth=1.5)
     points = alt.Chart(picture.points).mark_point(
-        shape="square" if picture.side == "right" else "circle", color=colour, size=130, strokeWidth=2, opacity=1, cursor="pointer"
+        shape="square" if picture.side == "right" else "circle",
+        color=colour,
+        size=130,
+        strokeWidth=2,
+        opacity=1,
+        cursor="pointer",
     )
     fill = alt.condition("datum.comparable", alt.value(colour), alt.value(look.shade))
     pick = alt.selection_point(name=PICKED, fields=["visit"], on="click", empty=False)
@@ -55,7 +65,9 @@ def trend_chart(picture: TrendPicture, *, dark: bool) -> alt.LayerChart:
         bars.encode(x=x, y=y, y2="high:Q"),
         points.encode(x=x, y=y, fill=fill, tooltip=tip).add_params(pick),
     ]
-    heading = alt.TitleParams(picture.axis, anchor="start", offset=6, color=look.ink, fontSize=13, fontWeight="normal")
+    heading = alt.TitleParams(
+        picture.axis, anchor="start", offset=6, color=look.ink, fontSize=13, fontWeight="normal"
+    )
     return finished(layers, heading, TREND_HEIGHT_PX, picture.alt, look)
 
 
@@ -81,10 +93,14 @@ def pair_chart(curves: PairCurves, *, dark: bool) -> alt.LayerChart:
         colour = look.ink if side == UNPAIRED else look.side(str(side))
         before, now = (both[both["when"] == when] for when in ("before", "now"))
         band = before[["phase_pct", "low", "high"]].rename(columns={"low": "value"})
-        layers.append(alt.Chart(band).mark_area(color=colour, opacity=0.15, clip=True).encode(x=x, y=y, y2="high:Q"))
+        layers.append(
+            alt.Chart(band).mark_area(color=colour, opacity=0.15, clip=True).encode(x=x, y=y, y2="high:Q")
+        )
         dash = DASHES.get(str(side), [1, 0])
         for table, width in ((before, _THIN), (now, _THICK)):
-            line = alt.Chart(table[["phase_pct", "value"]]).mark_line(color=colour, strokeWidth=width, strokeDash=dash)
+            line = alt.Chart(table[["phase_pct", "value"]]).mark_line(
+                color=colour, strokeWidth=width, strokeDash=dash
+            )
             layers.append(line.encode(x=x, y=y))
             layers.append(_letter(table, str(side), colour, x, y))
     heading = alt.TitleParams(curves.title, anchor="start", offset=8, color=look.ink, fontSize=14)

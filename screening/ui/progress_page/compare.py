@@ -41,9 +41,9 @@ class PairMemory:
 def show_comparison(board: Board, changes: list[Change], change: Change) -> None:
     """Show one change: the sentence, the curves, the films."""
     view = _head(changes, change)
-    st.markdown(f"**{said.verdict(change)}** · {escape_markdown(said.card_sentence(change))}")
-    for note in said.notes(change):
-        st.markdown(f":material/info: {note}")
+    told = [f"**{said.verdict(change)}** · {escape_markdown(said.card_sentence(change))}"]
+    told += [f":material/info: {note}" for note in said.notes(change)]
+    st.markdown("  \n".join(told))
     memory = _opened(board, change, view)
     if memory.trouble:
         error_box(memory.trouble)
@@ -116,7 +116,7 @@ def _curves(pair: tuple[ShownTake, ShownTake], change: Change) -> None:
     key = f"curves-table-{slug(change)}"
     if st.session_state.get(key):
         st.markdown(f"**{curves.title}**")
-        st.table(table_of(curves), hide_index=True)
+        st.table(table_of(curves, change.unit), hide_index=True)
     else:
         chart = pair_chart(curves, dark=st.context.theme.type == "dark")
         st.altair_chart(chart, theme=None, key=f"curves-{slug(change)}")

@@ -6,7 +6,9 @@ from screening.clinic.progress_store import ClientProgress
 from screening.report.numbers import format_date
 
 SAME_SETUP = "Only same protocol"
-NOTHING_MEASURED = "Nothing was measured in any visit yet. Progress appears after the second visit with a recording."
+NOTHING_MEASURED = (
+    "Nothing was measured in any visit yet. Progress appears after the second visit with a recording."
+)
 NO_CLIENT = "Choose a client first: open a client, then Progress."
 COUNTED = "Counted: accepted findings"
 EXPLORATORY = "Exploratory"

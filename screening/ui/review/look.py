@@ -36,10 +36,11 @@ _CSS = """
   [class*="st-key-finding-"] p { margin-bottom: 0; line-height: 1.4; }
   [class*="st-key-finding-"] .bullet { max-width: none; }
   .st-key-repetitions { height: calc(57dvh - 14.2rem) !important; flex: 0 0 auto !important; min-height: 9rem; }
+  .st-key-repetitions [data-testid="stHtml"] { overflow-x: auto; }
   table.repetitions { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: .9rem; }
   table.repetitions th, table.repetitions td { padding: .15rem .5rem; text-align: right;
     border-bottom: 1px solid light-dark(#cbd2d9, #3a4652); white-space: nowrap; }
-  table.repetitions th:first-child { text-align: left; font-weight: 400; white-space: normal; }
+  table.repetitions th:first-child { text-align: left; font-weight: 400; white-space: normal; min-width: 9rem; }
   table.repetitions tr.marked { background: light-dark(#fff3bf, #5c4f14); }
   table.repetitions .side-left { color: light-dark(#b34700, #ff9a4d); font-weight: 700; }
   table.repetitions .side-right { color: light-dark(#005a9c, #6db6ff); font-weight: 700; }

@@ -21,7 +21,7 @@ def upgrade() -> None:
         "page_times",
         sa.Column("visit_id", sa.String(20), nullable=False),
         sa.Column("page", sa.String(32), nullable=False),
-        sa.Column("seconds", sa.Float(), nullable=False),
+        sa.Column("seconds", sa.Double(), nullable=False),
         sa.ForeignKeyConstraint(
             ["visit_id"], ["visits.id"], ondelete="CASCADE", name="fk_page_times_visit_id_visits"
         ),
