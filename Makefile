@@ -25,7 +25,8 @@ model: $(RUN_STAMP) ## fetch the pose model, unless it is here
 	@$(BIN)/screening models fetch full
 
 test: $(TEST_STAMP) ## run the tests that CI runs (SCREENING_TEST_CLIPS names a folder of real clips, if any)
-	@$(PYTEST) -m "not slow"
+	@$(PYTEST) -m "not slow and not browser" -n 2 --dist loadfile
+	@$(PYTEST) -m "browser and not slow"
 
 test-full: $(TEST_STAMP) ## run every test, also the slow ones
 	@$(PYTEST)

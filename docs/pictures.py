@@ -59,6 +59,7 @@ def fill_demo(home: Path) -> dict[str, str]:
     from screening.clinic.demo import fill
     from screening.clinic.store import open_store
     from screening.clinic.tables import Client, Visit
+    from screening.clinic.visits import VisitPlan, new_visit
 
     store = open_store(home / "clinic")
     try:
@@ -68,7 +69,9 @@ def fill_demo(home: Path) -> dict[str, str]:
         with store.reading() as db:
             query = select(Client.number, Visit.number, Visit.id).join(Visit, Visit.client_id == Client.id)
             visits = {(client, number): visit_id for client, number, visit_id in db.execute(query)}
-        code = codes.make_code(store, found.actor, visits["V4LM", 1])
+            ben = db.scalars(select(Client).where(Client.number == "B6NE")).one()
+        today = new_visit(store, found.actor, ben.id, VisitPlan(("squat front",)))
+        code = codes.make_code(store, found.actor, today.id)
     finally:
         store.close()
     return {

@@ -172,9 +172,16 @@ def test_every_sentence_for_clients_is_short_plain_and_whole() -> None:
                     assert len(said.split()) <= 12, said
                     assert not find_forbidden(said), said
                     assert "{" not in said
-    fixed = [client_words.NOTHING, client_words.AID, *client_words.STOP_IF, client_words.changed_sentence(2, 4)]
+    fixed = [
+        client_words.NOTHING,
+        client_words.AID,
+        *client_words.STOP_IF,
+        client_words.changed_sentence(2, 4),
+    ]
     assert all(len(text.split()) <= 12 for text in fixed)
-    assert client_words.changed_sentence(2, 4) == "Since last time: 2 things really changed, 4 show no change."
+    assert (
+        client_words.changed_sentence(2, 4) == "Since last time: 2 things really changed, 4 show no change."
+    )
     assert client_words.changed_sentence(0, 0) == ""
 
 
@@ -190,6 +197,11 @@ def test_the_note_says_nothing_where_nothing_was_noted() -> None:
     """Four parts always; the finding with its error and limit."""
     note = soap.soap_note(sheet())
     assert "bend less than the left knee at the bottom of the squat: 11° ± 10°, limit 10°." in note
-    assert [line for line in note.splitlines() if line in ("S:", "O:", "A:", "P:")] == ["S:", "O:", "A:", "P:"]
+    assert [line for line in note.splitlines() if line in ("S:", "O:", "A:", "P:")] == [
+        "S:",
+        "O:",
+        "A:",
+        "P:",
+    ]
     empty = soap.soap_note(VisitSheet("", "M3TT", 1, date(2026, 11, 20)))
     assert empty.count("- nothing noted") == 3

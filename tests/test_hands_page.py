@@ -11,8 +11,10 @@ from clinic_app import clinic_program, open_at
 from hands_factory import Table, furnish_table
 from streamlit.testing.v1 import AppTest
 
+from screening.clinic import hand_desk, settings
 from screening.clinic.hand_desk import HandDesk, read_hands
 from screening.report.forbidden import find_forbidden
+from screening.ui.hands import words
 
 
 @pytest.fixture
@@ -32,7 +34,9 @@ def desk(table: Table) -> HandDesk:
 
 def written(app: AppTest) -> str:
     parts = [*app.title, *app.header, *app.markdown, *app.error, *app.info, *app.warning]
-    return "\n".join([str(part.value) for part in parts] + [one.label for one in (*app.button, *app.expander)])
+    return "\n".join(
+        [str(part.value) for part in parts] + [one.label for one in (*app.button, *app.expander)]
+    )
 
 
 def choose(app: AppTest, key: str, value: str) -> AppTest:
@@ -61,7 +65,9 @@ def test_results_are_kept_at_once_side_by_side_and_painful_is_not_judged(table: 
     assert "painful, strength not judged" in written(app)
     ok(app.selectbox(key="grade-GMED-left").set_value(5).run())
     assert desk(table).tests["GMED", "left"].grade == 5
-    assert open_tests(table).segmented_control(key="result-GMED-left").value == "strong", "nothing is lost by a reload"
+    assert open_tests(table).segmented_control(key="result-GMED-left").value == "strong", (
+        "nothing is lost by a reload"
+    )
 
 
 def test_any_muscle_can_be_tested_without_a_flag(table: Table) -> None:
@@ -89,7 +95,11 @@ def test_the_last_visits_pair_is_asked_first_and_a_new_pair_is_built_from_taps(t
     choose(app, f"retest_after_release-{pair.id}", "strong")
     choose(app, f"retest_after_activation-{pair.id}", "strong")
     kept = desk(table).pairs[0]
-    assert (kept.found_by, kept.retest_after_release, kept.retest_after_activation) == ("touch", "strong", "strong")
+    assert (kept.found_by, kept.retest_after_release, kept.retest_after_activation) == (
+        "touch",
+        "strong",
+        "strong",
+    )
     ok(app.selectbox(key=f"facilitator_kind-{pair.id}").set_value("other").run())
     assert "Other needs a word." in written(app)
     ok(app.button(key=f"drop-{pair.id}").click().run())
@@ -133,3 +143,22 @@ def test_before_a_refilm_the_page_says_what_it_could_show(table: Table) -> None:
     assert "Today this clip can show changes above" in text
     assert "Re-film" in text
     assert "Re-film" not in written(open_at("tests", visit=table.clinic.my_visit.id))
+
+
+def test_where_tests_come_first_neither_page_shows_a_flag(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the setting, in a chosen visit: Review points to Tests, Tests hides the flags and notes that it did."""
+    clinic, visit = table.clinic, table.clinic.other_visit
+    monkeypatch.setattr(hand_desk, "tests_come_first", lambda _, wanted: wanted)
+    settings.change_setting(clinic.store, clinic.admin, "tests_first", 1)
+    page = open_at("review", visit=visit.id)
+    assert words.TESTS_FIRST in [str(info.value) for info in page.info]
+    app = open_at("tests", visit=visit.id)
+    assert words.TESTS_FIRST in written(app)
+    app.selectbox(key="any-muscle").set_value("GMED").run()
+    choose(app, "result-GMED-left", "weak")
+    rows = read_hands(clinic.store, clinic.therapist, visit.id).tests
+    assert rows["GMED", "left"].flags_shown is False
+    ok(page.button(key="tests-first-show").click().run())
+    assert words.TESTS_FIRST not in [str(info.value) for info in page.info]

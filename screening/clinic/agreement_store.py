@@ -31,7 +31,9 @@ def read_agreement(store: Store, actor: Actor) -> tuple[Agreement, ...]:
 def _flags(db: Session) -> list[tuple[FoundItem, FlagKind]]:
     """Flags of the newest screening of each movement and visit that nobody rejected."""
     rows = db.execute(
-        select(Result.id, Result.visit_id, Result.movement).where(Result.made_for == "visit").order_by(Result.made_at)
+        select(Result.id, Result.visit_id, Result.movement)
+        .where(Result.made_for == "visit")
+        .order_by(Result.made_at)
     )
     newest = {(visit_id, movement): key for key, visit_id, movement in rows}
     movements = {key: movement for (_, movement), key in newest.items()}

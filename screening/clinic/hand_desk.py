@@ -179,7 +179,9 @@ def story_of(db: Session, visit: Visit) -> tuple[Told, ...]:
     pain = db.scalars(
         select(PainSite).where(PainSite.visit_id == visit.id).order_by(PainSite.now.desc(), PainSite.at)
     )
-    events = db.scalars(select(PastEvent).where(PastEvent.client_id == visit.client_id).order_by(PastEvent.at))
+    events = db.scalars(
+        select(PastEvent).where(PastEvent.client_id == visit.client_id).order_by(PastEvent.at)
+    )
     last = {(row.kind, row.region, row.side, row.year): row for row in events}
     return (*(_pain(row) for row in pain), *(_event(row) for row in last.values()))
 

@@ -149,11 +149,7 @@ def waveforms(screening: Screening, change: Change, when: str) -> pd.DataFrame:
     for curve in repetition_curves(screening, subject.metric, chosen):
         if subject.of is not Of.VALUE or subject.side in (None, curve.side):
             side = "" if curve.side is None else curve.side.value
-            rows += [
-                (x, when, side, y)
-                for x, y in zip(PHASE_PCT, curve.mean, strict=True)
-                if np.isfinite(y)
-            ]
+            rows += [(x, when, side, y) for x, y in zip(PHASE_PCT, curve.mean, strict=True) if np.isfinite(y)]
     return waveform_table(rows)
 
 

@@ -46,7 +46,9 @@ class PaperChoice:
 def choice_of(visit: Visit) -> PaperChoice:
     """Return what was chosen for a visit; what an older program kept under other names is left out."""
     kept = {
-        name: value for name, value in (visit.papers or {}).items() if name in PaperChoice.__dataclass_fields__
+        name: value
+        for name, value in (visit.papers or {}).items()
+        if name in PaperChoice.__dataclass_fields__
     }
     return PaperChoice(**kept)
 

@@ -37,7 +37,7 @@ def list_chosen(store: Store, actor: Actor, visit_id: str) -> tuple[ChosenChange
 
 
 @allowed(*STAFF)
-def choose_change(store: Store, actor: Actor, visit_id: str, chosen: ChosenChange, wanted: bool) -> None:
+def choose_change(store: Store, actor: Actor, visit_id: str, picked: ChosenChange, wanted: bool) -> None:
     """Put a change into the report of the later visit, or take it out.
 
     One subject stands in a report once: chosen against another visit, or under another protocol, it is replaced.
@@ -47,8 +47,8 @@ def choose_change(store: Store, actor: Actor, visit_id: str, chosen: ChosenChang
     ScreeningError : if the visit is signed.
     """
     with changing(store, visit_id) as work:
-        kept = [one for one in _chosen(work.visit) if one.subject != chosen.subject]
-        kept += [chosen] if wanted else []
+        kept = [one for one in _chosen(work.visit) if one.subject != picked.subject]
+        kept += [picked] if wanted else []
         work.visit.shown_changes = {"changes": [_plain(one) for one in kept]}
         action = "change_put_in_report" if wanted else "change_taken_out_of_report"
         audit.note(work.db, actor, action, work.client, work.visit.number)

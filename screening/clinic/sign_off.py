@@ -80,7 +80,9 @@ def sign_checks(file: VisitFile, choice: PaperChoice, left: int, *, running: boo
     if running:
         found.append(SignCheck("analysis", False, "The analysis is still running", stops=True))
     found.append(SignCheck("safety", safe, _safety_words(file)))
-    hand = "Manual tests entered" if tested else "No manual test, on purpose" if none_today else "No manual test"
+    hand = (
+        "Manual tests entered" if tested else "No manual test, on purpose" if none_today else "No manual test"
+    )
     found.append(SignCheck("tests", tested or none_today, hand))
     read = "Client page read" if choice.page_read else "Client page not read yet"
     return (*found, SignCheck("page", choice.page_read, read))
@@ -103,7 +105,8 @@ def films_sentence(rule: FilmRule, films: int) -> str:
     verb = "is" if films == 1 else "are"
     if rule is FilmRule.KEEP_BLURRED:
         return f"{what} {verb} kept with the face blurred, as the client chose."
-    return f"{what} {verb} deleted now and cannot be brought back, as the client chose. Stick figures and measurements stay."
+    rest = "Stick figures and measurements stay."
+    return f"{what} {verb} deleted now and cannot be brought back, as the client chose. {rest}"
 
 
 def stamp_of(file: VisitFile) -> str:

@@ -29,14 +29,18 @@ def result_words(row: HandTest | None) -> str:
     return f"{row.result.replace('_', ' ')}{grade}"
 
 
-def muscle_lines(tests: Mapping[tuple[str, str], HandTest], codes: Sequence[str] | None = None) -> tuple[str, ...]:
+def muscle_lines(
+    tests: Mapping[tuple[str, str], HandTest], codes: Sequence[str] | None = None
+) -> tuple[str, ...]:
     """Return one line for each muscle that was tested: "GMED gluteus medius: L strong, R weak"."""
     tested = {code for (code, side), row in tests.items() if side in SIDE_LETTERS and _is_done(row)}
     order = dict.fromkeys(code for code, _ in tests if code in tested)
     wanted = [code for code in order if codes is None or code in codes]
     return tuple(
         f"{code} {muscle_name(code)}: "
-        + ", ".join(f"{letter} {result_words(tests.get((code, side)))}" for side, letter in SIDE_LETTERS.items())
+        + ", ".join(
+            f"{letter} {result_words(tests.get((code, side)))}" for side, letter in SIDE_LETTERS.items()
+        )
         for code in wanted
     )
 
@@ -47,7 +51,9 @@ def _is_done(row: HandTest) -> bool:
 
 def rule_out_lines(tests: Mapping[tuple[str, str], HandTest]) -> tuple[str, ...]:
     """Return what was ruled out, or not: "ankle stiffness: clear"."""
-    done = [row for row in tests.values() if row.code.startswith("RO-") and row.result in ("clear", "positive")]
+    done = [
+        row for row in tests.values() if row.code.startswith("RO-") and row.result in ("clear", "positive")
+    ]
     return tuple(f"{rule_out_name(row.code)}: {row.result}" for row in done)
 
 

@@ -222,7 +222,9 @@ def _region(region: str | None, side: str | None) -> str:
 
 def _notes(file: VisitFile, kind: NoteKind) -> tuple[str, ...]:
     letters = {"left": " (L)", "right": " (R)"}
-    return tuple(f"{row.text}{letters.get(row.side or '', '')}" for row in file.notes if row.kind == kind.value)
+    return tuple(
+        f"{row.text}{letters.get(row.side or '', '')}" for row in file.notes if row.kind == kind.value
+    )
 
 
 def _safety(file: VisitFile, summary: ClientSummary) -> str:
@@ -231,7 +233,9 @@ def _safety(file: VisitFile, summary: ClientSummary) -> str:
     if summary.open_items:
         return f"Not cleared: {', '.join(item.replace('_', ' ') for item in summary.open_items)}"
     if summary.cleared_items:
-        return f"Cleared by the therapist: {', '.join(item.replace('_', ' ') for item in summary.cleared_items)}"
+        return (
+            f"Cleared by the therapist: {', '.join(item.replace('_', ' ') for item in summary.cleared_items)}"
+        )
     return "All questions answered with no"
 
 

@@ -112,7 +112,9 @@ def walk_report(page: Page, clicks: Clicks, pin: str) -> None:
     if defer.count():
         defer.click()
         clicks.count += 1
-    expect(dialog.get_by_text(re.compile("cannot be brought back|No film is kept|face blurred"))).to_be_visible()
+    expect(
+        dialog.get_by_text(re.compile("cannot be brought back|No film is kept|face blurred"))
+    ).to_be_visible()
     dialog.locator('input[type="password"]').fill(pin)
     dialog.locator('input[type="password"]').press("Enter")
     clicks.count += 2

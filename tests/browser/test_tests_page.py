@@ -41,7 +41,9 @@ def seed(home: Path) -> str:
     return table.visit.id
 
 
-def test_from_the_accepted_finding_to_the_signed_papers(playwright_driver: Playwright, tmp_path: Path) -> None:
+def test_from_the_accepted_finding_to_the_signed_papers(
+    playwright_driver: Playwright, tmp_path: Path
+) -> None:
     """B5, B6, B8, B9, B9b in under 40 clicks and keys, nothing lost by a reload, the films gone from the disk."""
     home, clicks = tmp_path / "home", Clicks()
     visit_id = seed(home)

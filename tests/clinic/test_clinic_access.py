@@ -23,11 +23,18 @@ from screening.clinic.clients import Person
 from screening.clinic.consents import ConsentEntry, Purpose
 from screening.clinic.handwork import AngleEntry, HandTestEntry, HomeworkEntry, NoteEntry, NoteKind, PairEntry
 from screening.clinic.intake import AboutMe, EventEntry, GoalEntry, PainEntry, Told
+from screening.clinic.papers import PaperChoice
+from screening.clinic.progress import Change, Of, Subject
+from screening.clinic.progress import Outcome as ChangeOutcome
+from screening.clinic.protocols import PlannedTake
+from screening.clinic.progress import Subject
+from screening.clinic.progress_choice import ChosenChange
 from screening.clinic.recordings import TakeEntry, TakePain
 from screening.clinic.reviews import Decision, ReviewEntry
 from screening.clinic.safety import Answer, Outcome
 from screening.clinic.store import Store
 from screening.clinic.tables import Client, SignIn, User, Visit, now
+from screening.clinic.visit_papers import Paper
 from screening.clinic.visits import VisitPlan
 from screening.corrections import Corrections
 from screening.types import ScreeningError, View
@@ -99,10 +106,26 @@ def arguments(clinic: Clinic, *, own: bool) -> dict[str, Any]:
         "pin": PIN,
         "value": "x",
         "takes": (),
+        "take": PlannedTake("squat", "front", 3),
+        "code": "GMED",
+        "codes": ("GMED",),
+        "side": "left",
+        "choice": PaperChoice(),
+        "change": CHANGE,
+        "which": Paper.CLIENT,
+        "page": "tests",
+        "seconds": 1.0,
+        "wanted": True,
+        "picked": ChosenChange(1, Subject("squat", "depth")),
+        "visit_ids": (visit.id, visit.id),
+        "view": View.FRONT,
     }
 
 
+CHANGE = Change(Subject("squat", "depth", Of.VALUE), "Depth", "pct", None, (View.FRONT,), ChangeOutcome.REAL, 1, 1)
 ENTRIES = {
+    "change_pair": PairEntry("GMED", "right", "scar", "scar"),
+    "change_homework": HomeworkEntry(1, "soon"),
     "give_consents": [ConsentEntry(Purpose.RECORD, given=True, text_version="1", signed_name="M")],
     "save_pain": [PainEntry("knee", 2)],
     "save_events": [EventEntry("scar")],
@@ -176,7 +199,8 @@ def test_what_a_client_may_call_is_only_the_own_visit():
 
     assert may == {
         "codes.note_step", "codes.finish_intake", "codes.ask_for_help", "consents.give_consents", "intake.read_draft",
-        "intake.save_about", "intake.save_pain", "intake.save_events", "intake.save_goals", "intake.save_told", "safety.answer_safety",
+        "intake.save_about", "intake.save_pain", "intake.save_events", "intake.save_goals", "intake.save_told",
+        "safety.answer_safety",
         "safety.filming_gate", "recordings.store_film", "recordings.skip_take", "recordings.note_pain",
         "recordings.note_verdict", "recordings.choose_take", "recordings.list_takes", "ghosts.last_places",
         "jobs.list_jobs", "handwork.note_homework_done",

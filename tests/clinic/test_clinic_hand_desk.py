@@ -121,7 +121,9 @@ def test_a_pair_is_worked_through_in_steps_and_becomes_homework(clinic):
     """Each step is kept; homework takes release and activation in the same order."""
     table = lay_down(clinic)
     here = place(clinic, table.visit)
-    pair = handwork.add_pair(*here, PairEntry("GMED", "right", "scar", "caesarean 2004", release="soft tissue on scar"))
+    pair = handwork.add_pair(
+        *here, PairEntry("GMED", "right", "scar", "caesarean 2004", release="soft tissue on scar")
+    )
     entry = PairEntry(
         "GMED", "right", "scar", "caesarean 2004", release="soft tissue on scar", release_s=45,
         retest_after_release="strong", activation="side-lying lift",
@@ -151,7 +153,9 @@ def test_moving_homework_never_parts_release_and_activation(clinic):
         (1, "calf", "heel raise"),
         (2, "scar", "lift"),
     ]
-    handwork_changes.change_homework(*here, first.id, HomeworkEntry(9, "2027-01-01", 2, release="scar", release_s=30))
+    handwork_changes.change_homework(
+        *here, first.id, HomeworkEntry(9, "2027-01-01", 2, release="scar", release_s=30)
+    )
     assert read_homework(*here).items[1].per_day == 2
     assert read_homework(*here).items[1].position == 2, "its place stays"
     visits.sign_visit(*here, PIN)
@@ -189,7 +193,14 @@ def test_what_is_filmed_after_treatment_changes_no_finding(clinic, tmp_path):
         made = {one.made_for: one.clip_ids for one in db.scalars(select(Result))}
     assert made == {"visit": [before.id], "after": [after.id]}
     change = Change(
-        Subject("squat", "knee_separation_ratio", Of.VALUE), "Knees", "ratio", None, (View.FRONT,), "real", 1, 1
+        Subject("squat", "knee_separation_ratio", Of.VALUE),
+        "Knees",
+        "ratio",
+        None,
+        (View.FRONT,),
+        "real",
+        1,
+        1,
     )
     curves = immediate.read_waveforms(*here, change)
     assert set(curves["when"]) == {"before", "after"}
@@ -251,7 +262,9 @@ def test_the_note_names_both_sides_pairs_homework_and_the_id_only(clinic):
     handwork.add_hand_test(*here, HandTestEntry("RO-ANKLE", "middle", "positive"))
     pair = PairEntry("GMED", "right", "scar", "caesarean 2004", "middle", "touch", "strong")
     handwork.add_pair(*here, pair)
-    handwork.add_homework(*here, HomeworkEntry(1, HOLDS_TWICE, release="scar", release_s=60, activation="lift"))
+    handwork.add_homework(
+        *here, HomeworkEntry(1, HOLDS_TWICE, release="scar", release_s=60, activation="lift")
+    )
     handwork.add_angle(*here, AngleEntry("hip", "internal rotation", "right", 22.0, {"unit": "°"}))
     papers.save_choice(*here, PaperChoice(name="name"))
     note = visit_papers.make_note(*here)

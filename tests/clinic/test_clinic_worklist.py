@@ -46,7 +46,9 @@ def test_muscles_come_from_the_pattern_and_measures_stand_apart():
     assert both.measures == ("KTW", "LEGLEN")
     assert not set(codes(both)) & set(MEASURES)
     gmed = both.suggested[0]
-    assert (gmed.findings, gmed.evidence, gmed.first) == (("f1", "f2"), "C", Side.RIGHT), "the weakest letter counts"
+    assert (gmed.findings, gmed.evidence, gmed.first) == (("f1", "f2"), "C", Side.RIGHT), (
+        "the weakest letter counts"
+    )
 
 
 def test_nothing_accepted_suggests_nothing():
@@ -60,7 +62,10 @@ def test_nothing_accepted_suggests_nothing():
 
 def test_reasons_come_from_the_story_and_never_take_a_test_away():
     """Pain near a muscle is said beside it; what hurts elsewhere changes nothing."""
-    back, hand = Told("pain", "low_back", "left", "low back L 6/10"), Told("pain", "hand", "left", "hand L 2/10")
+    back, hand = (
+        Told("pain", "low_back", "left", "low back L 6/10"),
+        Told("pain", "hand", "left", "hand L 2/10"),
+    )
     near = work_list([accepted(KNEES)], [back, hand], NORMS)
     assert near.suggested[0].reasons == ("low back L 6/10",)
     assert codes(near) == codes(work_list([accepted(KNEES)], (), NORMS))
@@ -149,7 +154,9 @@ def test_tests_come_first_in_about_one_visit_of_five_and_only_where_wanted():
 
 def test_angles_out_of_range_are_left_out_and_said():
     """0 to 200; what is emptied changes nothing."""
-    entries, refused = measures.changed_cells(measures.MEASURES, {0: {"left": 9.5}, 1: {"right": 250.0, "left": None}})
+    entries, refused = measures.changed_cells(
+        measures.MEASURES, {0: {"left": 9.5}, 1: {"right": 250.0, "left": None}}
+    )
     assert [(e.joint, e.motion, e.side, e.angle_deg, e.more) for e in entries] == [
         ("ankle", "knee to wall", "left", 9.5, {"unit": "cm"})
     ]
@@ -166,7 +173,9 @@ def test_homework_is_release_first_and_never_many():
     assert homework_faults(bare, activation_only=False, until_day=None, today=today) == (RELEASE_FIRST,)
     assert homework_faults(bare, activation_only=True, until_day=None, today=today) == ()
     late = HomeworkEntry(1, "2026-11-19", release="scar")
-    assert homework_faults(late, activation_only=False, until_day=date(2026, 11, 19), today=today) == (LATER_DATE,)
+    assert homework_faults(late, activation_only=False, until_day=date(2026, 11, 19), today=today) == (
+        LATER_DATE,
+    )
     assert "Keep?" in homework_hint(21)
     assert homework_hint(20) == homework_hint(None) == ""
     assert too_many(4) == "Most people manage three."

@@ -71,11 +71,18 @@ def _style(name: str, size: float, **more: Any) -> ParagraphStyle:
 
 def _story(sheet: VisitSheet, size: float, width: float, picture: Any) -> list[Flowable]:
     text = _style("client", size, spaceAfter=0.2 * size)
-    head = _style("client-head", 1.12 * size, fontName=page.BOLD, spaceBefore=0.7 * size, spaceAfter=0.25 * size)
+    head = _style(
+        "client-head", 1.12 * size, fontName=page.BOLD, spaceBefore=0.7 * size, spaceAfter=0.25 * size
+    )
     day = wording.format_date(sheet.day.year, sheet.day.month, sheet.day.day)
     right = _style("client-day", size, alignment=2)
     title = Table(
-        [[Paragraph(say.TITLE, _style("client-title", 1.6 * size, fontName=page.BOLD)), Paragraph(day, right)]],
+        [
+            [
+                Paragraph(say.TITLE, _style("client-title", 1.6 * size, fontName=page.BOLD)),
+                Paragraph(day, right),
+            ]
+        ],
         colWidths=[width * 0.7, width * 0.3],
     )
     title.setStyle(TableStyle([("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0)]))
@@ -93,7 +100,10 @@ def _story(sheet: VisitSheet, size: float, width: float, picture: Any) -> list[F
 def _noticed(
     sheet: VisitSheet, text: ParagraphStyle, head: ParagraphStyle, width: float, picture: Any
 ) -> list[Flowable]:
-    words: list[Flowable] = [Paragraph(say.NOTICED, head), Paragraph(printed(sheet.client_seen or say.NOTHING), text)]
+    words: list[Flowable] = [
+        Paragraph(say.NOTICED, head),
+        Paragraph(printed(sheet.client_seen or say.NOTHING), text),
+    ]
     if picture is None:
         return words
     image = picture_image(picture, _PICTURE_WIDE, _PICTURE_TALL)

@@ -78,7 +78,9 @@ def changed_sentence(real: int, none_shown: int) -> str:
     """Return what changed since the last time, of what was accepted; empty where nothing was compared."""
     if not real and not none_shown:
         return ""
-    things = {0: "Nothing clearly changed", 1: "1 thing really changed"}.get(real, f"{real} things really changed")
+    things = {0: "Nothing clearly changed", 1: "1 thing really changed"}.get(
+        real, f"{real} things really changed"
+    )
     rest = f", {none_shown} show{'s' if none_shown == 1 else ''} no change" if none_shown else ""
     return f"Since last time: {things.lower() if real == 0 else things}{rest}."
 

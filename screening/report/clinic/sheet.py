@@ -101,7 +101,9 @@ class VisitSheet:
 
 def step_words(step: Step) -> str:
     """Return an exercise in one line: release, then activation, how often, until when."""
-    release = f"release {step.release}" + (f" {step.release_s} s" if step.release_s else "") if step.release else ""
+    release = (
+        f"release {step.release}" + (f" {step.release_s} s" if step.release_s else "") if step.release else ""
+    )
     activation = (
         f"activate {step.activation}" + (f" {step.repetitions} ×" if step.repetitions else "")
         if step.activation

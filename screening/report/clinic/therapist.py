@@ -286,7 +286,9 @@ def _missing(screening: Screening, level: Level, width: float) -> list[Flowable]
 
 
 def _signature(sheet: VisitSheet, level: Level) -> list[Flowable]:
-    line = HRFlowable(width=60 * mm, thickness=0.8, color=page.INK, spaceBefore=9 * mm, spaceAfter=1, hAlign="LEFT")
+    line = HRFlowable(
+        width=60 * mm, thickness=0.8, color=page.INK, spaceBefore=9 * mm, spaceAfter=1, hAlign="LEFT"
+    )
     words = printed(sheet.signed or NOT_SIGNED)
     addenda = _list("Addenda", sheet.addenda, level)
     note = Paragraph(wording.INTENDED_USE, page.TINY)
@@ -295,5 +297,3 @@ def _signature(sheet: VisitSheet, level: Level) -> list[Flowable]:
 
 def _cut(text: str, most: int) -> str:
     return wording.shortened(" ".join(text.split()), most)
-
-

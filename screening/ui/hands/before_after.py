@@ -62,7 +62,9 @@ def _take_words(take: PlannedTake) -> str:
 def _after(staff: Staff, desk: HandDesk, found: Immediate) -> None:
     st.header("Before and after", anchor=False)
     if not found.changes:
-        st.markdown("The film after treatment shows none of the accepted findings. See that the view is the same.")
+        st.markdown(
+            "The film after treatment shows none of the accepted findings. See that the view is the same."
+        )
     for change in found.changes[:_SHOWN]:
         _change(staff, desk, change)
     st.markdown(f":small[{change_words.IMMEDIATE}]")

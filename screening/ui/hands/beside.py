@@ -67,9 +67,7 @@ def show_palpation(staff: Staff, desk: HandDesk) -> None:
                 "Tender where, refers to where", key=key, persist_state="session", autocomplete="off",
                 placeholder="upper trapezius tender, refers to the temple", max_chars=500,
             )  # fmt: skip
-            st.segmented_control(
-                "Side", list(words.SIDES), key=side_key, format_func=words.SIDES.__getitem__
-            )
+            st.segmented_control("Side", list(words.SIDES), key=side_key, format_func=words.SIDES.__getitem__)
             st.button(
                 "Add", key="palpation-add", on_click=deeds.keep_palpation, args=(staff, desk, key, side_key)
             )

@@ -60,10 +60,14 @@ def add_muscle(visit_id: str, key: str) -> None:
     st.session_state[key] = None
 
 
-def keep_test(staff: Staff, desk: HandDesk, code: str, side: str, finding_id: str | None, **changed: Any) -> None:
+def keep_test(
+    staff: Staff, desk: HandDesk, code: str, side: str, finding_id: str | None, **changed: Any
+) -> None:
     """Keep the result of one side: what was entered before, with what changed; a new row each time."""
     before = desk.tests.get((code, side))
-    values: dict[str, Any] = {"result": "not_tested", "painful": False, "grade": None} | _values(before) | changed
+    values: dict[str, Any] = (
+        {"result": "not_tested", "painful": False, "grade": None} | _values(before) | changed
+    )
     entry = HandTestEntry(code, side, finding_id=finding_id, flags_shown=not desk.flags_hidden, **values)
     attempt(lambda: handwork.add_hand_test(staff.store, staff.actor, desk.visit.id, entry))
 
@@ -72,7 +76,9 @@ def _values(row: HandTest | None) -> dict[str, Any]:
     return {} if row is None else {"result": row.result, "painful": row.painful, "grade": row.grade}
 
 
-def take_test(staff: Staff, desk: HandDesk, code: str, side: str, finding_id: str | None, field: str, key: str) -> None:
+def take_test(
+    staff: Staff, desk: HandDesk, code: str, side: str, finding_id: str | None, field: str, key: str
+) -> None:
     """Keep what a widget of a test says now."""
     keep_test(staff, desk, code, side, finding_id, **{field: st.session_state[key]})
 
@@ -86,7 +92,9 @@ def new_pair(staff: Staff, desk: HandDesk) -> None:
     """Begin a pair with the muscle that was tested weak last and has none, else with the first of the list."""
     paired = {(pair.muscle, pair.side) for pair in desk.pairs}
     weak = [
-        key for key, row in desk.tests.items() if row.result == "weak" and not row.painful and key not in paired
+        key
+        for key, row in desk.tests.items()
+        if row.result == "weak" and not row.painful and key not in paired
     ]
     first = desk.work.suggested[0].code if desk.work.suggested else "GMED"
     code, side = weak[-1] if weak else (first, "right")
@@ -117,7 +125,9 @@ def take_holds(staff: Staff, desk: HandDesk, pair: Pair, key: str) -> None:
     """Keep whether a pair of the last visit holds today."""
     holds = st.session_state[key]
     if holds:
-        attempt(lambda: handwork.note_pair_holds(staff.store, staff.actor, desk.visit.id, pair.id, str(holds)))
+        attempt(
+            lambda: handwork.note_pair_holds(staff.store, staff.actor, desk.visit.id, pair.id, str(holds))
+        )
 
 
 def take_named(staff: Staff, desk: HandDesk, finding_id: str, code_key: str, side_key: str) -> None:
@@ -133,6 +143,7 @@ def take_named(staff: Staff, desk: HandDesk, finding_id: str, code_key: str, sid
 
 def keep_angles(staff: Staff, desk: HandDesk, entries: tuple[AngleEntry, ...]) -> None:
     """Keep angles measured by hand."""
+
     def keep() -> None:
         for entry in entries:
             handwork.add_angle(staff.store, staff.actor, desk.visit.id, entry)

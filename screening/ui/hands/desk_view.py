@@ -59,7 +59,11 @@ def _head(desk: HandDesk) -> None:
         if st.button("Review", key="to-review", type="tertiary", icon=":material/arrow_back:"):
             go("review", visit=desk.visit.id)
         if st.button(
-            "Homework", key="to-homework", type="primary", icon=":material/arrow_forward:", icon_position="right"
+            "Homework",
+            key="to-homework",
+            type="primary",
+            icon=":material/arrow_forward:",
+            icon_position="right",
         ):
             go("homework", visit=desk.visit.id)
 

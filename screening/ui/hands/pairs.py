@@ -35,9 +35,7 @@ def show_open_pairs(staff: Staff, desk: HandDesk) -> None:
 
 
 def _short(pair: Pair) -> str:
-    return (
-        f"{escape_markdown(pair.muscle)} {words.SIDES.get(pair.side, '')} ← {typed(words.source_words(pair), 60)}"
-    )
+    return f"{escape_markdown(pair.muscle)} {words.SIDES.get(pair.side, '')} ← {typed(words.source_words(pair), 60)}"
 
 
 def show_pairs(staff: Staff, desk: HandDesk) -> None:
@@ -70,10 +68,19 @@ def _builder(staff: Staff, desk: HandDesk, pair: Pair) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         kinds = list(words.KINDS)
         _select(
-            staff, desk, pair, "facilitator_kind", "Facilitated by", kinds, labels=words.KINDS.__getitem__, width=165
+            staff,
+            desk,
+            pair,
+            "facilitator_kind",
+            "Facilitated by",
+            kinds,
+            labels=words.KINDS.__getitem__,
+            width=165,
         )
         if pair.facilitator_kind == "muscle":
-            _select(staff, desk, pair, "facilitator", "Which", _muscles(), labels=words.muscle_label, width=210)
+            _select(
+                staff, desk, pair, "facilitator", "Which", _muscles(), labels=words.muscle_label, width=210
+            )
         else:
             _select(staff, desk, pair, "facilitator", "Which", _sources(desk, pair), typing=True, width=210)
         _segments(staff, desk, pair, "facilitator_side", "Its side", words.PLACES)

@@ -65,7 +65,9 @@ def _axis(low: float, high: float, unit: str) -> str:
 
 
 def _parts(curves: pd.DataFrame) -> list[tuple[str, str, pd.DataFrame]]:
-    return [(str(when), str(side), part) for (when, side), part in curves.groupby(["when", "side"], sort=True)]
+    return [
+        (str(when), str(side), part) for (when, side), part in curves.groupby(["when", "side"], sort=True)
+    ]
 
 
 def _curve(part: tuple[str, str, pd.DataFrame], y: Scale) -> str:
@@ -76,7 +78,9 @@ def _curve(part: tuple[str, str, pd.DataFrame], y: Scale) -> str:
     colour = "#7B8794" if when == "before" else _COLOURS[side]
     dash = ' stroke-dasharray="6 4"' if side == "left" else ""
     width = 1.4 if when == "before" else 2.6
-    end = f'<text x="{points[-1][0] + 3:.0f}" y="{points[-1][1]:.0f}" font-weight="700">{_LETTERS[side]}</text>'
+    end = (
+        f'<text x="{points[-1][0] + 3:.0f}" y="{points[-1][1]:.0f}" font-weight="700">{_LETTERS[side]}</text>'
+    )
     return f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{width}"{dash}/>{end}'
 
 

@@ -100,7 +100,9 @@ def show_muscle(staff: Staff, desk: HandDesk, one: Suggestion, place: int | None
 
 
 def _more(staff: Staff, desk: HandDesk, one: Suggestion, place: int | None, of: int) -> None:
-    with st.popover("", key=f"more-{one.code}", icon=":material/info:", help=f"Why {one.code}, and the order"):
+    with st.popover(
+        "", key=f"more-{one.code}", icon=":material/info:", help=f"Why {one.code}, and the order"
+    ):
         titles = [found.title for found in desk.accepted if found.id in one.findings]
         for title in titles:
             st.markdown(f":material/flag: {escape_markdown(title)}")
@@ -116,7 +118,9 @@ def _more(staff: Staff, desk: HandDesk, one: Suggestion, place: int | None, of: 
                     label, key=f"{label.lower()}-{one.code}", disabled=off, on_click=deeds.order_up,
                     args=(staff, desk, one.code, step), icon=f":material/arrow_{label.lower()}ward:",
                 )  # fmt: skip
-            st.button("Never suggest this", key=f"never-{one.code}", on_click=deeds.never, args=(staff, one.code))
+            st.button(
+                "Never suggest this", key=f"never-{one.code}", on_click=deeds.never, args=(staff, one.code)
+            )
         st.markdown(":small[The order holds for the whole clinic; Settings → Tests takes it back.]")
 
 

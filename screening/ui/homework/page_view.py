@@ -98,7 +98,9 @@ def _state(desk: HomeDesk) -> None:
     if desk.visit.signed_at is not None:
         st.markdown(":material/lock: Signed. Read only.")
     elif desk.other_reviewer is not None:
-        st.markdown(f":material/visibility_lock: {typed(desk.other_reviewer)} is reviewing this visit. Read only.")
+        st.markdown(
+            f":material/visibility_lock: {typed(desk.other_reviewer)} is reviewing this visit. Read only."
+        )
     if not desk.items:
         st.markdown(_EMPTY)
 
@@ -151,11 +153,15 @@ def _row(staff: Staff, desk: HomeDesk, item: Homework, number: int) -> None:
         _choice(staff, desk, item, "release", "① Release", releases)
         _number(staff, desk, item, "release_s", "Seconds", 600)
         st.markdown("→", width=18)
-        drills = tuple(dict.fromkeys(text for code in _codes(desk, item) for text in hand_words.activations(code)))
+        drills = tuple(
+            dict.fromkeys(text for code in _codes(desk, item) for text in hand_words.activations(code))
+        )
         _choice(staff, desk, item, "activation", "② Activate", drills)
         _number(staff, desk, item, "activation_repetitions", "Times", 100)
         if not item.release:
-            st.checkbox("activation only", key=f"only-{item.id}", persist_state="session", disabled=desk.read_only)
+            st.checkbox(
+                "activation only", key=f"only-{item.id}", persist_state="session", disabled=desk.read_only
+            )
 
 
 def _codes(desk: HomeDesk, item: Homework) -> tuple[str, ...]:

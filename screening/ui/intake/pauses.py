@@ -30,7 +30,7 @@ def urgent_page(intake: Intake) -> None:
     st.title(words.URGENT_TITLE, anchor=False)
     number = escape_markdown(intake.draft.emergency_number.strip())
     call = words.URGENT_CALL.format(number=number) if number else words.URGENT_CALL_NO_NUMBER
-    st.markdown(f"### {words.URGENT_TEXT}\n\n### {call}\n\n{words.URGENT_KNOWS}")
+    st.markdown(f"## {words.URGENT_TEXT}\n\n## {call}\n\n{words.URGENT_KNOWS}")
     help_button(intake)
     _watch_gate(intake, Gate.URGENT)
 

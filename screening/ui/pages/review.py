@@ -6,6 +6,7 @@ import streamlit as st
 
 from screening.clinic.summary import client_of
 from screening.ui.frame import banner, query_id
+from screening.ui.hands.agreement_view import tests_first
 from screening.ui.review.desk_view import show_desk
 from screening.ui.review.look import apply_look
 from screening.ui.visitor import require_staff
@@ -21,7 +22,8 @@ def show() -> None:
         return
     apply_look()
     banner(staff, client_of(staff.store, staff.actor, None, visit_id).id, visit_id)
-    show_desk(staff, visit_id)
+    if not tests_first(staff, visit_id):
+        show_desk(staff, visit_id)
 
 
 if __name__ == "__main__":

@@ -59,7 +59,12 @@ def _head(off: SignOff) -> str:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title("Report", anchor=False, width="content")
         part = st.segmented_control(
-            "Part", list(_PARTS), default=_PARTS[0], required=True, key="report-part", label_visibility="collapsed"
+            "Part",
+            list(_PARTS),
+            default=_PARTS[0],
+            required=True,
+            key="report-part",
+            label_visibility="collapsed",
         )
         st.space("stretch")
         if off.signed:
@@ -154,7 +159,9 @@ def _client_words(staff: Staff, off: SignOff, desk: HandDesk) -> None:
             on_change=_take_finding, args=(staff, off, key),
         )  # fmt: skip
     offered = visit_sheet.offered_for(staff.store, staff.actor, off.file.visit.id)
-    _sentence(staff, off, "seen", "What we noticed", off.choice.seen if off.choice.seen is not None else offered)
+    _sentence(
+        staff, off, "seen", "What we noticed", off.choice.seen if off.choice.seen is not None else offered
+    )
     _sentence(staff, off, "found", "What your therapist found by hand (your words)", off.choice.found or "")
 
 

@@ -41,7 +41,9 @@ def _ask_open(staff: Staff, off: SignOff) -> None:
     n = len(off.open_items)
     st.markdown(f"**{review_words.undecided_title(n)}.** {review_words.defer_question(n)}")
     with st.container(horizontal=True):
-        st.button(review_words.defer_button(n), key="defer-open", type="primary", on_click=_defer, args=(staff, off))
+        st.button(
+            review_words.defer_button(n), key="defer-open", type="primary", on_click=_defer, args=(staff, off)
+        )
         if st.button("Go back", key="defer-not"):
             st.rerun()
 
@@ -81,7 +83,9 @@ def addenda(staff: Staff, off: SignOff) -> None:
             st.markdown(f"{note.at.astimezone():%d %b %Y %H:%M}: {typed(note.text, 2000)}")
     key = f"addendum-{off.file.visit.id}"
     st.text_area("Addendum", key=key, persist_state="session", height=90)
-    st.button("Add addendum", key="addendum-add", icon=":material/post_add:", on_click=_add, args=(staff, off, key))
+    st.button(
+        "Add addendum", key="addendum-add", icon=":material/post_add:", on_click=_add, args=(staff, off, key)
+    )
 
 
 def _add(staff: Staff, off: SignOff, key: str) -> None:

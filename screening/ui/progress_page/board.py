@@ -27,6 +27,7 @@ _STYLE = """
   .stMainBlockContainer > [data-testid="stVerticalBlock"] { gap: .5rem; }
   .st-key-progress-head h1 { padding: 0 1rem .4rem 0; }
   .stMainBlockContainer h2 { padding: .25rem 0 0; }
+  .stMainBlockContainer h3 { padding: .75rem 0 .5rem; }
   [class*="st-key-verdict-"] p { font-size: 1.15rem; }
 </style>
 """

@@ -49,14 +49,20 @@ def _hidden(staff: Staff, codes: tuple[str, ...]) -> None:
 def _order(staff: Staff, codes: tuple[str, ...]) -> None:
     st.subheader("Own order", anchor=False)
     if not codes:
-        st.markdown("The program's own: what most findings suggest comes first. The page Tests moves a muscle.")
+        st.markdown(
+            "The program's own: what most findings suggest comes first. The page Tests moves a muscle."
+        )
         return
     st.markdown(", ".join(codes))
     st.button("Back to the program's order", key="forget-order", on_click=_forget, args=(staff,))
 
 
 def _take_first(staff: Staff) -> None:
-    _keep(lambda: settings.change_setting(staff.store, staff.actor, TESTS_FIRST, int(st.session_state["tests-first"])))
+    _keep(
+        lambda: settings.change_setting(
+            staff.store, staff.actor, TESTS_FIRST, int(st.session_state["tests-first"])
+        )
+    )
 
 
 def _again(staff: Staff, code: str) -> None:

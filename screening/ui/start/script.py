@@ -2,4 +2,5 @@
 
 from screening.ui.entry import main
 
-main()
+if __name__ == "__main__":  # the analysis processes import this file once more, under another name
+    main()

@@ -23,4 +23,6 @@ _component = st.components.v2.component(
 
 def copier(text: str, *, label: str, key: str) -> None:
     """Show the button for a text."""
-    _component(key=key, data={"text": text, "label": label, "done": "Copied", "failed": "Select and copy it below"})
+    _component(
+        key=key, data={"text": text, "label": label, "done": "Copied", "failed": "Select and copy it below"}
+    )
