@@ -21,8 +21,9 @@ help: ## show this list
 app: model ## start the app in the browser (the first time: set up, and fetch the pose model)
 	@$(BIN)/screening app
 
-model: $(RUN_STAMP) ## fetch the pose model, unless it is here
+model: $(RUN_STAMP) ## fetch the pose models, unless they are here (the small one, for framing, needs npm)
 	@$(BIN)/screening models fetch full
+	@$(BIN)/screening models fetch lite || echo "Filming works without it; live framing help and the quick look do not."
 
 test: $(TEST_STAMP) ## run the tests that CI runs (SCREENING_TEST_CLIPS names a folder of real clips, if any)
 	@$(PYTEST) -m "not slow and not browser" -n 2 --dist loadfile

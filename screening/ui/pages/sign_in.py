@@ -35,7 +35,7 @@ def show() -> None:
 
 def _doors(who: SignedOut) -> None:
     st.title("Movement Screening", anchor=False)
-    refused = who.refused or st.session_state.get("ask_code")  # the second: client mode was left alone too long
+    refused = who.refused or st.session_state.get("ask_code")  # left by a client who was away too long
     chosen = st.segmented_control(
         "Who are you?",
         [_THERAPIST, _CLIENT],

@@ -15,6 +15,7 @@ from screening.report.page import PAPERS
 from screening.ui.frame import error_box
 from screening.ui.jobs import Job, writing
 from screening.ui.papers.copier import copier
+from screening.ui.papers.reach import reach_pdf
 from screening.ui.visitor import Staff
 from screening.ui.words import escape_markdown
 
@@ -59,6 +60,7 @@ def _made(off: SignOff, job: Job[bytes], which: Paper) -> None:
         error_box(job.failure() or _FAILED)
         return
     st.pdf(content, height=_HEIGHT_PX, key=f"pdf-{which.value}")
+    reach_pdf("Pages of the PDF")
     number = off.file.client.number
     st.download_button(
         "Download", content, f"{number}-visit-{off.file.visit.number}-{which.value}.pdf", "application/pdf",

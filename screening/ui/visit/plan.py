@@ -46,7 +46,7 @@ def choose_takes(client: Client, visit: Visit | None, *, first: bool) -> tuple[P
         takes = _own_list(form_of(client, visit), from_words(kept) if kept else protocols[usual].takes)
     else:
         takes = protocols[str(chosen)].takes
-        st.markdown(" · ".join(f"{number}. {take.title}" for number, take in enumerate(takes, start=1)))
+        st.markdown(" · ".join(f"{number} {take.title}" for number, take in enumerate(takes, start=1)))
     sentence = check_takes(takes)
     if sentence:
         error_box(sentence)
