@@ -3,6 +3,6 @@
 import streamlit as st
 
 from screening.ui.launch import ENTRY
-from screening.ui.routes import ROUTES
+from screening.ui.server import ALL_ROUTES, tidied
 
-app = st.App(ENTRY, routes=ROUTES)
+app = st.App(ENTRY, routes=ALL_ROUTES, lifespan=tidied)

@@ -104,7 +104,10 @@ def read_refilm(store: Store, actor: Actor, visit_id: str, movement: str) -> Ref
         of_movement = (Result.visit_id == visit_id, Result.movement == movement)
         own, _ = _newest(db, *of_movement)
         response = db.scalar(
-            select(Result).where(*of_movement, Result.made_for == MADE_AFTER).order_by(Result.made_at.desc()).limit(1)
+            select(Result)
+            .where(*of_movement, Result.made_for == MADE_AFTER)
+            .order_by(Result.made_at.desc())
+            .limit(1)
         )
         clips = _clips(db, Clip.visit_id == visit_id)
     before = [value for row in own for value in _values(row, clips, visit.setup, after=False)]

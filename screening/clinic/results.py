@@ -72,7 +72,9 @@ def screen_clips(
 
 def _moved(before: Result, clip_ids: Sequence[str]) -> Corrections:
     """The corrections of an earlier screening for these clips: each clip keeps its own."""
-    places = {old: clip_ids.index(clip_id) for old, clip_id in enumerate(before.clip_ids) if clip_id in clip_ids}
+    places = {
+        old: clip_ids.index(clip_id) for old, clip_id in enumerate(before.clip_ids) if clip_id in clip_ids
+    }
     return from_plain(before.corrections).moved(places)
 
 

@@ -14,7 +14,7 @@ from screening.ui.workspace import remove_all
 
 
 @asynccontextmanager
-async def _tidied(_: st.App) -> AsyncIterator[None]:
+async def tidied(_: st.App) -> AsyncIterator[None]:
     """Delete the clips of every session when the program is told to end.
 
     The server hands the signal on that told it to end, which leaves Python no time for what is registered for its end.
@@ -23,4 +23,7 @@ async def _tidied(_: st.App) -> AsyncIterator[None]:
     remove_all()
 
 
-app = st.App(ENTRY, routes=[*ROUTES, *FRAMING_ROUTES], lifespan=_tidied)
+ALL_ROUTES = [*ROUTES, *FRAMING_ROUTES]
+"""Every address beside the page."""
+
+app = st.App(ENTRY, routes=ALL_ROUTES, lifespan=tidied)

@@ -26,9 +26,8 @@ from screening.clinic.intake import AboutMe, EventEntry, GoalEntry, PainEntry, T
 from screening.clinic.papers import PaperChoice
 from screening.clinic.progress import Change, Of, Subject
 from screening.clinic.progress import Outcome as ChangeOutcome
-from screening.clinic.protocols import PlannedTake
-from screening.clinic.progress import Subject
 from screening.clinic.progress_choice import ChosenChange
+from screening.clinic.protocols import PlannedTake
 from screening.clinic.recordings import TakeEntry, TakePain
 from screening.clinic.reviews import Decision, ReviewEntry
 from screening.clinic.safety import Answer, Outcome
@@ -122,7 +121,9 @@ def arguments(clinic: Clinic, *, own: bool) -> dict[str, Any]:
     }
 
 
-CHANGE = Change(Subject("squat", "depth", Of.VALUE), "Depth", "pct", None, (View.FRONT,), ChangeOutcome.REAL, 1, 1)
+CHANGE = Change(
+    Subject("squat", "depth", Of.VALUE), "Depth", "pct", None, (View.FRONT,), ChangeOutcome.REAL, 1, 1
+)
 ENTRIES = {
     "change_pair": PairEntry("GMED", "right", "scar", "scar"),
     "change_homework": HomeworkEntry(1, "soon"),

@@ -26,7 +26,9 @@ class Visit(Base):
     protocol: Mapped[list[str]]
     setup: Mapped[dict[str, Any]]
     safe_to_perform: Mapped[list[str]]
-    told: Mapped[dict[str, Any] | None]  # what the client told that is in no list; None before anything was told
+    told: Mapped[
+        dict[str, Any] | None
+    ]  # what the client told that is in no list; None before anything was told
     papers: Mapped[dict[str, Any] | None]  # what was chosen for the papers; None before anything was
     shown_changes: Mapped[dict[str, Any] | None]  # changes for the report; None before any was chosen
     intake_done_at: Mapped[datetime | None]
