@@ -50,6 +50,9 @@ _LIBRARIES = (
     "argon2-cffi",
     "cryptography",
     "pyzipper",
+    "ezc3d",
+    "segno",
+    "starlette",
 )
 _MEDIAPIPE = "0.10.33"  # the version that sends no usage metrics
 _INSTALL = "Install the locked versions again: make clean app"

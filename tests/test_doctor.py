@@ -100,7 +100,7 @@ def test_the_examined_mediapipe_is_the_declared_one() -> None:
     declared = tomllib.loads(Path(doctor.__file__).parents[1].joinpath("pyproject.toml").read_text("utf-8"))
     dependencies = declared["project"]["dependencies"]
     assert f"mediapipe=={doctor._MEDIAPIPE}" in dependencies
-    names = {dependency.split("=")[0].split(">")[0] for dependency in dependencies}
+    names = {dependency.split("=")[0].split(">")[0].split("[")[0] for dependency in dependencies}
     assert set(doctor._LIBRARIES) == names
     assert declared["project"]["requires-python"] == ">=" + ".".join(map(str, doctor.MIN_PYTHON))
 

@@ -1,15 +1,17 @@
 // Streamlit's PDF viewer scrolls but cannot be reached by keyboard: give it a place in the Tab order, and a name.
-const PATIENCE_MS = 10000;
+// The viewer draws itself anew with every document, so this looks again as long as the page stands.
+const EVERY_MS = 300;
 
-export default function ({ data }) {
-  const until = performance.now() + PATIENCE_MS;
+export default function ({ parentElement, data }) {
   const look = () => {
-    const pages = document.querySelector('[data-testid="pdf-content"]');
-    if (pages) {
+    for (const pages of document.querySelectorAll('[data-testid="pdf-content"]:not([tabindex="0"])')) {
       pages.tabIndex = 0;
       pages.setAttribute("role", "region");
       pages.setAttribute("aria-label", data.label);
-    } else if (performance.now() < until) requestAnimationFrame(look);
+    }
   };
   look();
+  clearInterval(parentElement.looking);
+  parentElement.looking = setInterval(look, EVERY_MS);
+  return () => clearInterval(parentElement.looking);
 }
