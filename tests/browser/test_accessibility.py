@@ -16,6 +16,11 @@ from screening.ui.navigation import STAFF_PAGES
 pytestmark = pytest.mark.browser
 
 _SERIOUS = ("serious", "critical")
+_SETTLED_LOOK = """dark => {
+  const colour = (selector) => getComputedStyle(document.querySelector(selector)).color.match(/\\d+/g)[0] > 127;
+  return colour(".stApp") === dark && colour('button[kind^="primary"] p') !== dark;
+}"""
+"""The first page comes in light and turns dark a moment later: wait for the ink of page and button."""
 _QUERIES = {"client": "id={number}", "visit": "client={number}", "progress": "client={number}"}
 _OF_A_VISIT = ("record", "review", "tests", "homework", "report")
 
@@ -59,6 +64,9 @@ def test_no_page_has_a_serious_fault(
         page.emulate_media(reduced_motion="reduce")  # colours that fade in are not judged half-way
         page.goto(app.address)
         expect(page.get_by_role("button", name="Sign in")).to_be_visible(timeout=30_000)
+        page.wait_for_load_state("networkidle")
+        page.wait_for_function(_SETTLED_LOOK, arg=dark)
+        settle(page)
         faults["sign_in"] = _serious(page)
         sign_in(page, app.address, ADMIN)
         for entry in STAFF_PAGES:
@@ -69,9 +77,7 @@ def test_no_page_has_a_serious_fault(
             screenshot(page, f"page-{entry.name}-{look}")
         page.goto(f"{app.address}/?code={furnished.codes[dark]}")
         expect(page.get_by_role("heading", name="Welcome")).to_be_visible(timeout=30_000)
-        page.wait_for_load_state(
-            "networkidle"
-        )  # the device's cookie is on its way: the page opens itself anew
+        page.wait_for_load_state("networkidle")  # the device's cookie arrives: the page opens itself anew
         page.goto(f"{app.address}/?code={furnished.codes[dark]}")
         expect(page.get_by_role("heading", name="Welcome")).to_be_visible(timeout=30_000)
         settle(page)
