@@ -76,9 +76,10 @@ def device(
 
 
 def title(page: Page, text: str, seconds: float = 20.0) -> None:
-    """Wait for the one heading of a step."""
-    expect(page.locator("h1")).to_have_text(text, timeout=1000 * seconds)
+    """Wait for the heading of a step, and see that it is the only one once the step before is gone."""
+    expect(page.get_by_role("heading", level=1, name=text, exact=True)).to_be_visible(timeout=1000 * seconds)
     settle(page)
+    expect(page.locator("h1")).to_have_count(1)
 
 
 def press(page: Page, key: str) -> None:
